@@ -1,0 +1,26 @@
+//! The words of the shop: what a member, a point, a failure and an owner are. No I/O, no clock, no async.
+
+pub mod budget;
+pub mod clock;
+pub mod failure;
+pub mod ids;
+pub mod key;
+pub mod matrix;
+pub mod member;
+pub mod money;
+pub mod owner;
+pub mod pii;
+pub mod points;
+pub mod record;
+
+pub use budget::Class;
+pub use clock::{Clock, Random};
+pub use failure::{Code, Failure, Kind, Vendor};
+pub use ids::{CaseId, CrmContactId, CustomerId, PosMemberId, RegistrationId, RunId, ShopId};
+pub use key::IdempotencyKey;
+pub use money::{Points, Yen};
+pub use owner::Owner;
+pub use pii::Pii;
+pub use record::Record;
+
+pub use jiff::{Timestamp, civil::Date};

@@ -1,0 +1,2 @@
+//! enishi
+fn main() {}
