@@ -1,1 +1,8 @@
-//! connectors
+//! The other systems: typed clients of the online store, the POS, the CRM and mail, behind the roles a flow may ask.
+
+pub mod http;
+pub mod hubspot;
+pub mod roles;
+pub mod shopify;
+pub mod smaregi;
+pub mod smtp;

@@ -1,1 +1,71 @@
-//! store
+//! Memory. What the hub keeps: ids, keyed hashes, codes, amounts and times; one trait per shelf.
+//!
+//! SQLite is the first implementation; PostgreSQL takes the same traits and the same contract suite.
+
+mod audit;
+mod cases;
+mod cursors;
+mod dead_letters;
+mod error;
+mod inbox;
+mod journal;
+mod lanes;
+mod links;
+mod member_index;
+mod schedules;
+pub mod sqlite;
+mod switches;
+mod users;
+
+pub use audit::{Audit, AuditEntry, AuditVerdict, NewAudit};
+pub use cases::{Candidate, Case, CaseKind, CaseState, Cases, NewCase};
+pub use cursors::Cursors;
+pub use dead_letters::{DeadLetter, DeadLetters, LetterFilter, LetterState, NewLetter, Resolution};
+pub use error::{Error, Result};
+pub use inbox::{Accepted, Delivery, Inbox, InboxRow, Sorted};
+pub use journal::{Journal, RunFilter, RunRow, RunState, Settlement, StepRow, StepState, Wait};
+pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
+pub use links::{Echo, Link, LinkError, Links, System};
+pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
+pub use schedules::{Schedule, Schedules};
+pub use switches::{Scope, Switch, Switches};
+pub use users::{Role, Session, User, Users};
+
+/// Every shelf behind one handle: `Arc<dyn Store>`. A handle belongs to one shop and sees nothing of another.
+pub trait Store:
+    Audit
+    + Cases
+    + Cursors
+    + DeadLetters
+    + Inbox
+    + Journal
+    + Lanes
+    + Links
+    + MemberIndex
+    + Schedules
+    + Switches
+    + Users
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<T> Store for T where
+    T: Audit
+        + Cases
+        + Cursors
+        + DeadLetters
+        + Inbox
+        + Journal
+        + Lanes
+        + Links
+        + MemberIndex
+        + Schedules
+        + Switches
+        + Users
+        + Send
+        + Sync
+        + 'static
+{
+}

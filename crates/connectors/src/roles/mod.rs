@@ -1,0 +1,20 @@
+//! What a flow may ask of another system, without knowing which company's it is.
+
+mod alerts;
+mod call;
+mod crm;
+mod identity;
+mod mailer;
+mod pos;
+mod storefront;
+
+pub use alerts::{Alert, Alerts, Severity};
+pub use call::Call;
+pub use crm::Crm;
+pub use identity::Identity;
+pub use mailer::{Mailer, Welcome};
+pub use pos::{NewPosMember, Pos, PosMemberChange, RequiredColumns};
+pub use storefront::{ProfileChange, Storefront, StorefrontPage, Subscription};
+
+/// What every role answers with.
+pub type Result<T> = std::result::Result<T, domain::Failure>;
