@@ -1,1 +1,21 @@
-//! flows
+//! The product. Each flow states its source of truth, contract, failure, owner and timing, then reads as a story.
+
+mod caches;
+pub mod charter;
+mod hashing;
+mod hub;
+pub mod intake;
+pub mod matching;
+pub mod points;
+pub mod profile;
+mod register;
+pub mod registration;
+mod systems;
+pub mod watch;
+
+pub use charter::{Charter, Timing};
+pub use hashing::Hasher;
+pub use hub::{Hub, HubParts};
+pub use intake::Refused as WebhookRefused;
+
+pub use systems::{Settings, Switches, Systems};

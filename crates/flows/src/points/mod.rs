@@ -1,0 +1,7 @@
+//! What a member has to spend, read live from the till.
+
+pub mod balance;
+pub mod history;
+
+pub use balance::{BalanceView, PointsStatus};
+pub use history::HistoryLine;

@@ -1,0 +1,65 @@
+//! The roles a flow may call, which of them are switched on, and the shop's settings.
+
+use std::sync::Arc;
+
+use connectors::roles::{Alerts, Crm, Identity, Mailer, Pos, Storefront};
+use domain::ShopId;
+use secrecy::SecretString;
+use store::System;
+
+/// The other systems.
+pub struct Systems {
+    /// The online store; customer master.
+    pub storefront: Arc<dyn Storefront>,
+    /// The tills.
+    pub pos: Arc<dyn Pos>,
+    /// The CRM.
+    pub crm: Arc<dyn Crm>,
+    /// Mail to members.
+    pub mailer: Arc<dyn Mailer>,
+    /// Customer tokens.
+    pub identity: Arc<dyn Identity>,
+    /// Telling a person.
+    pub alerts: Arc<dyn Alerts>,
+    /// Which followers are switched on.
+    pub on: Switches,
+}
+
+/// `[sync]` of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switches {
+    /// The tills.
+    pub pos: bool,
+    /// The CRM.
+    pub crm: bool,
+    /// The welcome mail.
+    pub mail: bool,
+}
+
+impl Switches {
+    /// Whether this follower is switched on.
+    pub const fn is_on(self, system: System) -> bool {
+        match system {
+            System::Pos => self.pos,
+            System::Crm => self.crm,
+            System::Mail => self.mail,
+        }
+    }
+}
+
+/// The shop's settings that flows need. Secrets come with their predecessor while both are accepted.
+#[derive(Clone)]
+pub struct Settings {
+    /// Whose hub this is.
+    pub shop: ShopId,
+    /// Shopify webhook secrets, current first.
+    pub shopify_webhook_secrets: Vec<SecretString>,
+    /// Smaregi webhook secrets, current first.
+    pub smaregi_webhook_secrets: Vec<SecretString>,
+    /// Name of the header that carries it, lower case.
+    pub smaregi_webhook_header: String,
+    /// Where the hub is reached from outside, without a trailing slash; webhook subscriptions point there.
+    pub public_url: String,
+    /// Domain of the shop's own mail addresses; they identify nobody.
+    pub shop_mail_domain: Option<String>,
+}
