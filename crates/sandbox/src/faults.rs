@@ -16,7 +16,10 @@ pub enum Fault {
     /// Nothing happened and the connection is cut without an answer.
     CutBeforeEffect,
     /// 429 (Shopify: 200 with a THROTTLED error) with this many seconds to wait.
-    Throttled { retry_after_s: u64 },
+    Throttled {
+        /// Seconds, as told in `Retry-After`.
+        retry_after_s: u64,
+    },
     /// Answers after this long.
     Slow(Duration),
     /// 401: the token is no longer good.
@@ -84,6 +87,13 @@ impl Faults {
         if let Some(at) = told.once.iter().position(|(on, fault)| hit(on) && !fault.is_about_webhooks()) {
             return told.once.remove(at).map(|(_, fault)| fault);
         }
+        told.lasting.iter().find(|(on, fault)| hit(on) && !fault.is_about_webhooks()).map(|(_, f)| f.clone())
+    }
+
+    /// The lasting fault of calls of this name, if any; asking uses up no single fault.
+    pub fn lasting(&self, operation: &str) -> Option<Fault> {
+        let told = self.lock();
+        let hit = |wanted: &Option<String>| wanted.as_deref().is_none_or(|w| operation.contains(w));
         told.lasting.iter().find(|(on, fault)| hit(on) && !fault.is_about_webhooks()).map(|(_, f)| f.clone())
     }
 
