@@ -1,0 +1,4 @@
+//! Every public list of spellings that the crate is measured by.
+mod addresses;
+mod spellings;
+mod vectors;
