@@ -17,6 +17,11 @@ pub struct Settings {
     pub shopify_client_id: String,
     /// Signs Shopify's webhooks too.
     pub shopify_client_secret: String,
+    /// Shopify's rate limit: the size of the bucket in points, and how many come back per second.
+    pub shopify_bucket: (u32, u32),
+    /// Where Shopify posts the compliance topics (set in the app's configuration, not by API); none: where the
+    /// first subscription points.
+    pub shopify_compliance_url: Option<String>,
     /// Audience of customer id tokens.
     pub customer_accounts_client_id: String,
     /// Smaregi contract.
@@ -43,6 +48,8 @@ impl Default for Settings {
             seed: 1,
             shopify_client_id: "sandbox-shopify-app".into(),
             shopify_client_secret: "sandbox-shopify-secret".into(),
+            shopify_bucket: (2_000, 100),
+            shopify_compliance_url: None,
             customer_accounts_client_id: "sandbox-storefront".into(),
             smaregi_contract_id: "sb_enishi".into(),
             smaregi_client_id: "sandbox-smaregi-app".into(),

@@ -1,15 +1,47 @@
-//! Placeholder of the Shopify simulator.
-use std::sync::Arc;
-use crate::*;
-/// The vendor.
-pub struct Shopify {}
-impl Shopify {
-    /// Opens it.
-    pub fn new(_settings: Arc<Settings>, _calendar: SharedCalendar, _courier: Arc<dyn Courier>, _mailbox: Arc<mailbox::Mailbox>) -> Self {
-        Self {}
-    }
-    /// Sends what is due.
-    pub async fn deliver_webhooks(&self) -> usize {
-        0
-    }
-}
+//! The simulated Shopify: strict about its schema, generous with trouble.
+
+mod account_api;
+mod accounts;
+mod addresses;
+mod admin_http;
+mod answer;
+mod changes;
+mod complaint;
+mod cost;
+mod customer;
+mod customer_answer;
+mod customer_draft;
+mod customer_reads;
+mod customer_search;
+mod customer_writes;
+mod delivery;
+mod dice;
+mod discovery;
+mod erasure;
+mod gid;
+mod graphql;
+mod id_token;
+mod login;
+mod login_page;
+mod merging;
+mod metafield_definitions;
+mod metafields;
+mod oauth;
+mod outbox;
+mod paging;
+mod payloads;
+mod prefectures;
+mod register;
+mod routes;
+mod shop;
+mod shop_facts;
+mod state;
+mod subscriptions;
+mod tags;
+mod trouble;
+mod user_error;
+
+pub use customer::{Address, Consent, Customer, Metafield};
+pub use id_token::Forgery;
+pub use shop::Shopify;
+pub use subscriptions::Subscription;

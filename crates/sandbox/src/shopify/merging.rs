@@ -1,0 +1,190 @@
+//! Two records of one person become one; the other id disappears.
+
+use serde_json::Value;
+
+use super::{
+    answer::{Args, Thing},
+    customer::Customer,
+    customer_answer::{self, obstacles},
+    gid::{self, gid},
+    payloads,
+    register::{Answered, Desk, Refusal},
+    user_error::UserError,
+};
+
+/// A merge that was asked for. The sandbox finishes it at once.
+#[derive(Clone, Debug)]
+pub(super) struct MergeJob {
+    kept: u64,
+}
+
+/// The two records, survivor first.
+struct Pair {
+    kept: Customer,
+    gone: Customer,
+}
+
+fn read_pair(desk: &Desk<'_>, args: &Args) -> Result<Result<Pair, UserError>, Refusal> {
+    let one = gid::expect("Customer", args["customerOneId"].as_str().unwrap_or_default())?;
+    let two = gid::expect("Customer", args["customerTwoId"].as_str().unwrap_or_default())?;
+    let find = |id| desk.state.customers.get(&id).cloned();
+    let (Some(one), Some(two)) = (find(one), find(two)) else {
+        let message = "Customer does not exist";
+        return Ok(Err(UserError::at(&["customerOneId"], message, "INVALID_CUSTOMER_ID")));
+    };
+    if one.id == two.id {
+        let message = "Customers must be different";
+        return Ok(Err(UserError::at(&["customerTwoId"], message, "INVALID_CUSTOMER")));
+    }
+    let keep_email_of = overrides(args, "customerIdOfEmailToKeep");
+    let one_stays = match keep_email_of {
+        Some(id) => id == one.id,
+        None if one.email.is_some() != two.email.is_some() => one.email.is_some(),
+        None if one.enabled != two.enabled => one.enabled,
+        None => {
+            let subscribed = |c: &Customer| c.email_consent.state == "SUBSCRIBED";
+            subscribed(&one) && !subscribed(&two)
+        }
+    };
+    Ok(Ok(if one_stays { Pair { kept: one, gone: two } } else { Pair { kept: two, gone: one } }))
+}
+
+fn overrides(args: &Args, field: &str) -> Option<u64> {
+    let text = args.get("overrideFields")?.get(field)?.as_str()?;
+    gid::parse(text).map(|(_, id)| id)
+}
+
+/// The record that both become.
+fn joined(pair: &Pair, args: &Args) -> Customer {
+    let Pair { kept, gone } = pair;
+    let choose = |field: &str, of: fn(&Customer) -> &Option<String>| match overrides(args, field) {
+        Some(id) if id == gone.id => of(gone).clone(),
+        _ => of(kept).clone().or(of(gone).clone()),
+    };
+    let mut after = kept.clone();
+    after.email = choose("customerIdOfEmailToKeep", |c| &c.email);
+    after.phone = choose("customerIdOfPhoneNumberToKeep", |c| &c.phone);
+    after.first_name = choose("customerIdOfFirstNameToKeep", |c| &c.first_name);
+    after.last_name = choose("customerIdOfLastNameToKeep", |c| &c.last_name);
+    let override_fields = args.get("overrideFields").cloned().unwrap_or_default();
+    let notes: Vec<&str> = [&kept.note, &gone.note].into_iter().flatten().map(String::as_str).collect();
+    let both = (!notes.is_empty()).then(|| notes.join(" "));
+    after.note = override_fields["note"].as_str().map(str::to_owned).or(both);
+    after.tags = match override_fields["tags"].as_array() {
+        Some(tags) => tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        None => {
+            let more = gone.tags.iter().filter(|t| !kept.tags.contains(t));
+            kept.tags.iter().chain(more).cloned().collect()
+        }
+    };
+    after.addresses.extend(gone.addresses.iter().cloned());
+    after.default_address = after.default_address.or(gone.default_address);
+    if let Some(id) = overrides(args, "customerIdOfDefaultAddressToKeep").filter(|id| *id == gone.id) {
+        after.default_address = if id == gone.id { gone.default_address } else { after.default_address };
+    }
+    let known = |m: &super::customer::Metafield| kept.metafield(&m.namespace, &m.key).is_some();
+    after.metafields.extend(gone.metafields.iter().filter(|m| !known(m)).cloned());
+    after.enabled = kept.enabled || gone.enabled;
+    after
+}
+
+fn blocked(pair: &Pair, after: &Customer) -> Option<UserError> {
+    let cards = pair.kept.gift_cards + pair.gone.gift_cards > 0;
+    if cards {
+        let message = "Customers with gift cards cannot be merged";
+        return Some(UserError::at(&["customerOneId"], message, "CUSTOMER_HAS_GIFT_CARDS"));
+    }
+    if [&pair.kept, &pair.gone].iter().any(|c| !obstacles(c).is_empty()) {
+        let message = "Customer cannot be merged";
+        return Some(UserError::at(&["customerOneId"], message, "INVALID_CUSTOMER"));
+    }
+    if after.note.as_deref().is_some_and(|n| n.chars().count() > 5_000) || after.tags.len() > 250 {
+        let message = "Note or tags of both customers do not fit into one";
+        return Some(UserError::at(&["overrideFields"], message, "MISSING_OVERRIDE_ATTRIBUTE"));
+    }
+    None
+}
+
+pub(super) fn merge(desk: &mut Desk<'_>, args: &Args) -> Answered {
+    let outcome = read_pair(desk, args)?.and_then(|pair| {
+        let after = joined(&pair, args);
+        blocked(&pair, &after).map_or(Ok((pair, after)), Err)
+    });
+    let (pair, after) = match outcome {
+        Ok(both) => both,
+        Err(error) => return Ok(payload(None, None, vec![error])),
+    };
+    let job = gid("Job", 0).replace("/0", &format!("/{}", desk.state.dice.uuid()));
+    let (kept, gone) = (pair.kept.id, pair.gone.id);
+    desk.delete(gone);
+    desk.save(after);
+    desk.state.announce(desk.settings, desk.now, vec![payloads::merged(kept, gone, &job)]);
+    desk.state.merge_jobs.insert(job.clone(), MergeJob { kept });
+    Ok(payload(Some(kept), Some(job), Vec::new()))
+}
+
+fn payload(kept: Option<u64>, job: Option<String>, errors: Vec<UserError>) -> super::answer::Shown {
+    let errors: Vec<Thing> = errors.into_iter().map(Into::into).collect();
+    Thing::new()
+        .with("resultingCustomerId", kept.map(|id| gid("Customer", id)))
+        .with("job", job.map(|id| Thing::new().with("id", id).with("done", false)))
+        .with("userErrors", errors)
+        .into()
+}
+
+pub(super) fn job_status(desk: &mut Desk<'_>, args: &Args) -> Answered {
+    let id = args["jobId"].as_str().unwrap_or_default();
+    let status = desk.state.merge_jobs.get(id).map(|job| {
+        Thing::new()
+            .with("jobId", id)
+            .with("resultingCustomerId", gid("Customer", job.kept))
+            .with("status", "COMPLETED")
+            .with("customerMergeErrors", Vec::<Thing>::new())
+    });
+    Ok(status.into())
+}
+
+pub(super) fn job(desk: &mut Desk<'_>, args: &Args) -> Answered {
+    let id = args["id"].as_str().unwrap_or_default();
+    let known = desk.state.merge_jobs.contains_key(id);
+    Ok(known.then(|| Thing::new().with("id", id).with("done", true)).into())
+}
+
+pub(super) fn preview(desk: &mut Desk<'_>, args: &Args) -> Answered {
+    let pair = match read_pair(desk, args)? {
+        Ok(pair) => pair,
+        Err(error) => return Err(Refusal::new(error.message, "NOT_FOUND")),
+    };
+    let after = joined(&pair, args);
+    let errors = blocked(&pair, &after).map(|error| {
+        let fields: Vec<String> = [&pair.kept, &pair.gone]
+            .into_iter()
+            .flat_map(obstacles)
+            .map(|(field, _)| field.to_owned())
+            .collect();
+        vec![Thing::new().with("errorFields", fields).with("message", error.message)]
+    });
+    let zero = |thing: Thing, name| thing.with(name, "0");
+    let kept = Thing::new()
+        .with("email", customer_answer::email(&after))
+        .with("phoneNumber", customer_answer::phone(&after))
+        .with("firstName", after.first_name.clone())
+        .with("lastName", after.last_name.clone())
+        .with("note", after.note.clone())
+        .with("tags", after.tags.clone())
+        .with("metafieldCount", after.metafields.len().to_string());
+    let counts = ["orderCount", "giftCardCount", "draftOrderCount", "discountNodeCount"];
+    let kept = counts.into_iter().fold(kept, zero);
+    let other = Thing::new()
+        .with("email", customer_answer::email(&pair.gone))
+        .with("phoneNumber", customer_answer::phone(&pair.gone))
+        .with("firstName", pair.gone.first_name.clone())
+        .with("lastName", pair.gone.last_name.clone());
+    Ok(Thing::new()
+        .with("resultingCustomerId", gid("Customer", pair.kept.id))
+        .with("defaultFields", kept)
+        .with("alternateFields", other)
+        .with("blockingFields", None::<Thing>)
+        .with("customerMergeErrors", errors)
+        .into())
+}

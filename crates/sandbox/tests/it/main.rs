@@ -1,0 +1,3 @@
+//! The town, visited from outside.
+
+mod shopify;

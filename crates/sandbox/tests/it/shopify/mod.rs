@@ -1,0 +1,12 @@
+//! The simulated Shopify, called as an app, a storefront and a customer would.
+
+mod crowd;
+mod customers;
+mod documents;
+mod identities;
+mod login;
+mod merging;
+mod metafields;
+mod street;
+mod trouble;
+mod webhooks;
