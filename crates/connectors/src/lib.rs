@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod hubspot;
+mod prefectures;
 pub mod roles;
 pub mod shopify;
 pub mod smaregi;

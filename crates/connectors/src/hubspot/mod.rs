@@ -1,1 +1,9 @@
-//! Placeholder.
+//! HubSpot, the CRM: one contact per customer, found by the customer's number.
+
+mod client;
+mod contacts;
+mod crm;
+mod properties;
+mod wire;
+
+pub use client::{HubSpot, HubSpotConfig};

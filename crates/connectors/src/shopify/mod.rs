@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Shopify, the online store and master of customers: Admin GraphQL, customer accounts, webhooks.
+
+mod addresses;
+mod auth;
+mod changes;
+mod client;
+mod complaints;
+mod consent;
+mod customers;
+mod definitions;
+mod documents;
+mod graphql;
+mod metafields;
+mod profiles;
+mod storefront;
+mod subscriptions;
+pub mod webhooks;
+mod wire;
+
+pub use client::{Plan, Shopify, ShopifyConfig};
+
+pub use documents::{Document, documents};
+pub use metafields::{MetafieldName, MetafieldNames};

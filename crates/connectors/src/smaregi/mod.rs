@@ -1,1 +1,15 @@
-//! Placeholder.
+//! Smaregi, the tills: members, their points and what they bought.
+
+mod auth;
+mod client;
+mod diagnosis;
+mod members;
+mod paging;
+mod points;
+mod pos;
+mod spelling;
+mod transactions;
+pub mod webhooks;
+mod wire;
+
+pub use client::{Smaregi, SmaregiConfig};

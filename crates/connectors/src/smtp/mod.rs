@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Mail to members: written here, carried by any SMTP server.
+
+mod letters;
+mod mailer;
+mod message;
+mod relay;
+mod transport;
+
+pub use mailer::{BadSender, Mail, MailConfig};
+pub use message::{Letter, message_id};
+pub use relay::{BadSmtpUrl, SmtpRelay};
+pub use transport::{MailError, MailTransport};

@@ -1,0 +1,203 @@
+//! One limit per vendor, shared by the four classes: the more urgent goes first and always finds room.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use domain::{Class, Kind};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until, timeout_at},
+};
+
+use super::gauge::{Gauge, Points, Window};
+
+/// What a vendor says about its own bucket with an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bucket {
+    /// Size of the bucket.
+    pub maximum: f64,
+    /// What is in it.
+    pub available: f64,
+    /// What flows back per second.
+    pub restore_per_second: f64,
+}
+
+/// How much room is left; for doctor and metrics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Headroom {
+    /// What could be spent at once by the most urgent class, in the vendor's unit.
+    pub available: f64,
+    /// What could be spent at once if nobody had called.
+    pub capacity: f64,
+    /// Callers standing in line.
+    pub waiting: usize,
+}
+
+/// The longest a class waits for its turn before it is told to come back later.
+pub const fn patience(class: Class) -> Duration {
+    Duration::from_secs(match class {
+        Class::Interactive => 1,
+        Class::Checkout => 5,
+        Class::SameDay => 30,
+        Class::Overnight => 120,
+    })
+}
+
+/// The share of the capacity a class leaves untouched for those above it.
+const fn left_for_others(class: Class) -> f64 {
+    match class {
+        Class::Interactive => 0.0,
+        Class::Checkout => 0.1,
+        Class::SameDay => 0.25,
+        Class::Overnight => 0.5,
+    }
+}
+
+struct State {
+    gauge: Gauge,
+    line: BTreeSet<(Class, u64)>,
+    next_ticket: u64,
+    held_until: Option<Instant>,
+}
+
+/// A vendor's limit.
+pub struct Budget {
+    state: Mutex<State>,
+    moved: Notify,
+}
+
+/// The right to make one call. Dropping it gives nothing back: the call was made.
+pub struct Permit {
+    budget: Arc<Budget>,
+    cost: f64,
+    settled: bool,
+}
+
+impl Budget {
+    /// At most `calls` in any `window`, the way a rate limit is counted.
+    pub fn per(calls: u32, window: Duration) -> Arc<Self> {
+        Self::of(Gauge::Window(Window::new(calls.max(1), window)))
+    }
+
+    /// A bucket of cost points that refills; corrected by what each answer says.
+    pub fn points(bucket: Bucket) -> Arc<Self> {
+        Self::of(Gauge::Points(Points::new(bucket, Instant::now())))
+    }
+
+    fn of(gauge: Gauge) -> Arc<Self> {
+        let state = State { gauge, line: BTreeSet::new(), next_ticket: 0, held_until: None };
+        Arc::new(Self { state: Mutex::new(state), moved: Notify::new() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn, at most as long as the class has patience. `Throttled` says how long it would have been.
+    pub async fn acquire(self: &Arc<Self>, class: Class, cost: f64) -> Result<Permit, Kind> {
+        let deadline = Instant::now() + patience(class);
+        let place = self.stand_in_line(class);
+        loop {
+            let moved = self.moved.notified();
+            let ready = match self.try_go(place.ticket, cost) {
+                Turn::Go => return Ok(Permit { budget: Arc::clone(self), cost, settled: false }),
+                Turn::At(ready) => ready,
+                Turn::AfterOthers => None,
+            };
+            if let Some(ready) = ready.filter(|&ready| ready > deadline) {
+                let wait = ready.saturating_duration_since(Instant::now());
+                return Err(Kind::Throttled { retry_after: Some(wait) });
+            }
+            if Instant::now() >= deadline {
+                return Err(Kind::Throttled { retry_after: Some(patience(class)) });
+            }
+            match ready {
+                Some(ready) => tokio::select! { () = sleep_until(ready) => {}, () = moved => {} },
+                None => drop(timeout_at(deadline, moved).await),
+            }
+        }
+    }
+
+    fn stand_in_line(&self, class: Class) -> Place<'_> {
+        let mut state = self.state();
+        let ticket = (class, state.next_ticket);
+        state.next_ticket += 1;
+        state.line.insert(ticket);
+        Place { budget: self, ticket }
+    }
+
+    /// Strictly first come first served within a class, and the higher class before: whoever is not at the head of
+    /// the line waits even if there would be room, so many small calls cannot pass one large one.
+    fn try_go(&self, ticket: (Class, u64), cost: f64) -> Turn {
+        let now = Instant::now();
+        let mut state = self.state();
+        if state.line.first() != Some(&ticket) {
+            return Turn::AfterOthers;
+        }
+        if let Some(until) = state.held_until.filter(|&until| until > now) {
+            return Turn::At(Some(until));
+        }
+        match state.gauge.take(now, cost, left_for_others(ticket.0)) {
+            None => Turn::Go,
+            Some(ready) => Turn::At(Some(ready)),
+        }
+    }
+
+    /// The vendor told everybody to wait.
+    pub fn hold(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut state = self.state();
+        state.held_until = Some(state.held_until.map_or(until, |earlier| earlier.max(until)));
+    }
+
+    /// How much room is left.
+    pub fn headroom(&self) -> Headroom {
+        let now = Instant::now();
+        let mut state = self.state();
+        let held = state.held_until.is_some_and(|until| until > now);
+        let (available, capacity) = state.gauge.room(now);
+        Headroom { available: if held { 0.0 } else { available }, capacity, waiting: state.line.len() }
+    }
+}
+
+enum Turn {
+    Go,
+    At(Option<Instant>),
+    AfterOthers,
+}
+
+/// A place in the line, given up when the caller goes, gives up or is cancelled.
+struct Place<'a> {
+    budget: &'a Budget,
+    ticket: (Class, u64),
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.budget.state().line.remove(&self.ticket);
+        self.budget.moved.notify_waiters();
+    }
+}
+
+impl Permit {
+    /// The answer came and says what is left.
+    pub fn settle(mut self, bucket: Option<Bucket>) {
+        self.finish(bucket);
+    }
+
+    fn finish(&mut self, bucket: Option<Bucket>) {
+        if !std::mem::replace(&mut self.settled, true) {
+            self.budget.state().gauge.settle(Instant::now(), self.cost, bucket);
+            self.budget.moved.notify_waiters();
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.finish(None);
+    }
+}

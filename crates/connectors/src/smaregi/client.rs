@@ -1,0 +1,183 @@
+//! The contract's API: where it is, who we are there, and how often we may ask.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use ::http::{Method, Request, header};
+use bytes::Bytes;
+use domain::{Class, Clock, Failure, Kind, Vendor};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::Url;
+
+use super::auth::ClientCredentials;
+use crate::{
+    http::{AddressRefused, Answer, Budget, Effect, Headroom, Http, Line, Meter, Token, Tokens, checked},
+    roles::{RequiredColumns, Result},
+};
+
+/// What is needed to talk to one contract.
+#[derive(Clone)]
+pub struct SmaregiConfig {
+    /// `sb_...` in the sandbox.
+    pub contract_id: String,
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: SecretString,
+    /// `https://id.smaregi.jp`; the token is at `/app/{contract_id}/token` below it.
+    pub id_url: String,
+    /// `https://api.smaregi.jp`; the API is at `/{contract_id}/pos` below it.
+    pub api_url: String,
+    /// How many reads per second the app may make, over all stores.
+    pub reads_per_second: u32,
+    /// How many writes per second.
+    pub writes_per_second: u32,
+    /// Scopes asked for.
+    pub scopes: Vec<String>,
+}
+
+impl SmaregiConfig {
+    /// What the member flows need.
+    pub fn member_scopes() -> Vec<String> {
+        ["pos.customers:read", "pos.customers:write", "pos.transactions:read"].map(str::to_owned).to_vec()
+    }
+}
+
+impl fmt::Debug for SmaregiConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmaregiConfig")
+            .field("contract_id", &self.contract_id)
+            .field("client_id", &self.client_id)
+            .field("id_url", &self.id_url)
+            .field("api_url", &self.api_url)
+            .field("reads_per_second", &self.reads_per_second)
+            .field("writes_per_second", &self.writes_per_second)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One contract.
+pub struct Smaregi {
+    pub(super) line: Line,
+    tokens: Tokens,
+    reads: Arc<Budget>,
+    writes: Arc<Budget>,
+    base: Url,
+    pub(super) required: Mutex<Option<RequiredColumns>>,
+}
+
+/// One question, before it has a token.
+pub(super) struct Ask {
+    pub(super) operation: &'static str,
+    pub(super) method: Method,
+    /// Below `/{contract_id}/pos`.
+    pub(super) path: String,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) body: Option<Value>,
+}
+
+impl Ask {
+    pub(super) fn get(operation: &'static str, path: impl Into<String>) -> Self {
+        Self { operation, method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+    }
+
+    pub(super) fn write(operation: &'static str, method: Method, path: String, body: Value) -> Self {
+        Self { operation, method, path, query: Vec::new(), body: Some(body) }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    fn effect(&self) -> Effect {
+        if self.body.is_none() { Effect::Read } else { Effect::Write }
+    }
+}
+
+impl Smaregi {
+    /// A client; nothing is sent yet. Fails when an address may not be called.
+    pub fn new(
+        config: SmaregiConfig,
+        http: Arc<dyn Http>,
+        clock: Arc<dyn Clock>,
+        meter: Arc<dyn Meter>,
+    ) -> std::result::Result<Self, AddressRefused> {
+        let below = |base: &str, path: String| checked(&format!("{}{path}", base.trim_end_matches('/')));
+        let line = Line::new(Vendor::Smaregi, http, clock, meter);
+        let tokens = Tokens::new(ClientCredentials {
+            line: line.clone(),
+            address: below(&config.id_url, format!("/app/{}/token", config.contract_id))?,
+            client_id: config.client_id,
+            client_secret: config.client_secret,
+            scopes: config.scopes.join(" "),
+        });
+        let second = Duration::from_secs(1);
+        Ok(Self {
+            line,
+            tokens,
+            reads: Budget::per(config.reads_per_second, second),
+            writes: Budget::per(config.writes_per_second, second),
+            base: below(&config.api_url, format!("/{}/pos", config.contract_id))?,
+            required: Mutex::default(),
+        })
+    }
+
+    /// What is left of this second: reads, then writes.
+    pub fn headroom(&self) -> (Headroom, Headroom) {
+        (self.reads.headroom(), self.writes.headroom())
+    }
+
+    /// Asks, within the class's patience for the contract's rate.
+    pub(super) async fn ask<T: Send>(
+        &self,
+        class: Class,
+        ask: Ask,
+        read: impl Fn(Answer) -> std::result::Result<T, Kind> + Send + Sync,
+    ) -> Result<T> {
+        let budget = if ask.effect() == Effect::Read { &self.reads } else { &self.writes };
+        let refused = |kind| self.line.failure(ask.operation, kind);
+        let _permit = budget.acquire(class, 1.0).await.map_err(refused)?;
+        let token = self.tokens.current().await?;
+        let mut result = self.send(&ask, &token, &read).await;
+        if matches!(&result, Err(failure) if failure.kind == Kind::Denied) {
+            let token = self.tokens.renewed(&token).await?;
+            result = self.send(&ask, &token, &read).await;
+        }
+        if let Err(Failure { kind: Kind::Throttled { retry_after: Some(wait) }, .. }) = &result {
+            // One limit per contract counts both.
+            self.reads.hold(*wait);
+            self.writes.hold(*wait);
+        }
+        result
+    }
+
+    async fn send<T: Send>(
+        &self,
+        ask: &Ask,
+        token: &Token,
+        read: &(impl Fn(Answer) -> std::result::Result<T, Kind> + Send + Sync),
+    ) -> Result<T> {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{}", self.base.path(), ask.path));
+        if !ask.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&ask.query);
+        }
+        let mut request = Request::builder()
+            .method(ask.method.clone())
+            .uri(url.as_str())
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.value.expose_secret()))
+            .header(header::ACCEPT, "application/json");
+        if ask.body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = ask.body.as_ref().map(Value::to_string).unwrap_or_default();
+        let request =
+            request.body(Bytes::from(body)).map_err(|_| self.line.failure(ask.operation, Kind::Denied))?;
+        self.line.exchange(ask.operation, ask.effect(), request, read).await
+    }
+}
