@@ -1,1 +1,25 @@
-//! The sample storefront, its my page, the till and the mail page of the demo.
+//! The sample storefront, its my page, the till and the mail page: the story the demo tells.
+//!
+//! The pages know the hub only as a shop's own web team would: over its public HTTP API, through [`HubClient`].
+
+mod assets;
+mod guard;
+mod hub;
+mod neighbours;
+mod pages;
+mod person;
+mod router;
+mod session;
+mod state;
+mod visit;
+mod words;
+
+pub use hub::{HubAnswer, HubClient, HubSilent, HubStream};
+pub use neighbours::{
+    Article, Away, Basket, CustomerAccounts, Letter, Letters, Mood, Receipt, Refusal, Shop, TillMember,
+    Tills, Tokens, Vendor, Weather,
+};
+pub use router::router;
+pub use session::Dice;
+pub use state::{Neighbours, StorefrontState};
+pub use words::Lang;

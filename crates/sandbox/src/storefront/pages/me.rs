@@ -1,0 +1,254 @@
+//! My page: the name, the points, their history and the card the till reads.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Deserialize;
+
+use super::super::{
+    hub::{HubAnswer, HubSilent, Line},
+    state::StorefrontState,
+    visit::{Frame, Visit, go, page},
+    words::{Words, clock_time, grouped, long_date},
+};
+
+/// Entries of the history that are shown.
+const HISTORY: &str = "/v1/me/points/history?limit=20";
+
+#[derive(Template)]
+#[template(path = "storefront/me.html")]
+struct MePage {
+    frame: Frame,
+    name: String,
+    points: Points,
+    history: History,
+    card: Option<Card>,
+}
+
+#[derive(Template)]
+#[template(path = "storefront/me_points.html")]
+struct PointsPart {
+    frame: Frame,
+    points: Points,
+}
+
+#[derive(Template)]
+#[template(path = "storefront/me_history.html")]
+struct HistoryPart {
+    frame: Frame,
+    history: History,
+}
+
+/// The points card.
+struct Points {
+    state: PointsState,
+    /// Digits for the script; empty when unknown.
+    raw: String,
+    /// `1,250`, or a dash.
+    balance: String,
+    expires: Option<String>,
+    rank: Option<String>,
+    as_of: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PointsState {
+    Fresh,
+    Stale,
+    NotRegistered,
+    Unavailable,
+}
+
+/// Newest first; `None` when it could not be loaded.
+struct History(Option<Vec<Entry>>);
+
+struct Entry {
+    date: String,
+    what: String,
+    place: Option<String>,
+    points: String,
+    gained: bool,
+    after: Option<String>,
+}
+
+/// The card as a picture, and the digits below its bars.
+pub(super) struct Card {
+    picture: String,
+    pub(super) digits: String,
+}
+
+/// The hub no longer knows this token.
+struct SignedOut;
+
+/// The whole page.
+pub(crate) async fn show(State(state): State<StorefrontState>, visit: Visit) -> Response {
+    let Some((_, line)) = visit.customer(&state) else {
+        return go("/shop/sign-in");
+    };
+    let (me, points, history, card) =
+        futures::join!(line.get("/v1/me"), line.get("/v1/me/points"), line.get(HISTORY), card(&line));
+    let (Ok(points), Ok(me)) = (read_points(points, &visit), known(me)) else {
+        return go("/shop/sign-in?why=expired");
+    };
+    let (points, name_at_points) = points;
+    let name = me.and_then(|me| name_of(&me)).or(name_at_points).unwrap_or_default();
+    let history = read_history(history, &visit);
+    page(StatusCode::OK, &MePage { frame: visit.frame(), name, points, history, card })
+}
+
+/// Only the points card, for the page's script.
+pub(crate) async fn points(State(state): State<StorefrontState>, visit: Visit) -> Response {
+    let Some((_, line)) = visit.customer(&state) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    match read_points(line.get("/v1/me/points").await, &visit) {
+        Ok((points, _)) => page(StatusCode::OK, &PointsPart { frame: visit.frame(), points }),
+        Err(SignedOut) => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+/// Only the history, for the page's script.
+pub(crate) async fn history(State(state): State<StorefrontState>, visit: Visit) -> Response {
+    let Some((_, line)) = visit.customer(&state) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let history = read_history(line.get(HISTORY).await, &visit);
+    page(StatusCode::OK, &HistoryPart { frame: visit.frame(), history })
+}
+
+/// The member card from the hub, with its digits.
+pub(super) async fn card(line: &Line) -> Option<Card> {
+    let answer = line.get("/v1/me/member-card.svg").await.ok()?;
+    let svg = answer.status.is_success().then_some(answer.body)?;
+    let digits = text_below_the_bars(std::str::from_utf8(&svg).ok()?);
+    Some(Card { picture: format!("data:image/svg+xml;base64,{}", STANDARD.encode(&svg)), digits })
+}
+
+/// The characters of the drawing's `<text>` elements: what the scanner would read.
+fn text_below_the_bars(svg: &str) -> String {
+    let texts = svg.split("<text").skip(1).filter_map(|rest| {
+        let (_, inside) = rest.split_once('>')?;
+        Some(inside.split('<').next().unwrap_or_default())
+    });
+    texts.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn known(answer: Result<HubAnswer, HubSilent>) -> Result<Option<serde_json::Value>, SignedOut> {
+    match answer {
+        Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => Err(SignedOut),
+        Ok(answer) if answer.status.is_success() => Ok(answer.read()),
+        _ => Ok(None),
+    }
+}
+
+fn name_of(me: &serde_json::Value) -> Option<String> {
+    let part = |name: &str| me[name].as_str().map(str::trim).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = [part("last_name"), part("first_name")].into_iter().flatten().collect();
+    match parts.is_empty() {
+        true => part("display_name").map(str::to_owned),
+        false => Some(parts.join(" ")),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PointsAnswer {
+    status: String,
+    display_name: Option<String>,
+    balance: Option<i64>,
+    expires_on: Option<String>,
+    rank: Option<String>,
+    as_of: Option<String>,
+}
+
+/// The card's data and the name that came with it. A hub in trouble is a state of the card, not an error page.
+fn read_points(
+    answer: Result<HubAnswer, HubSilent>,
+    visit: &Visit,
+) -> Result<(Points, Option<String>), SignedOut> {
+    let told: PointsAnswer =
+        known(answer)?.and_then(|body| serde_json::from_value(body).ok()).unwrap_or_default();
+    let state = match (told.status.as_str(), told.balance) {
+        ("ok", Some(_)) => PointsState::Fresh,
+        ("stale", Some(_)) => PointsState::Stale,
+        ("not_registered", _) => PointsState::NotRegistered,
+        _ => PointsState::Unavailable,
+    };
+    let shown = matches!(state, PointsState::Fresh | PointsState::Stale);
+    let balance = told.balance.filter(|_| shown);
+    let points = Points {
+        state,
+        raw: balance.map(|points| points.to_string()).unwrap_or_default(),
+        balance: balance.map_or_else(|| visit.w.me.unknown_balance.to_owned(), grouped),
+        expires: told.expires_on.filter(|_| shown).map(|date| long_date(visit.lang, &date)),
+        rank: told.rank.filter(|rank| shown && !rank.is_empty()),
+        as_of: told.as_of.filter(|_| shown).and_then(|at| clock_time(&at)),
+    };
+    Ok((points, told.display_name.filter(|name| !name.is_empty())))
+}
+
+impl Points {
+    fn is(&self, state: &str) -> bool {
+        self.slug() == state
+    }
+
+    fn slug(&self) -> &'static str {
+        match self.state {
+            PointsState::Fresh => "ok",
+            PointsState::Stale => "stale",
+            PointsState::NotRegistered => "not_registered",
+            PointsState::Unavailable => "unavailable",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct EntryAnswer {
+    date: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    description: Option<String>,
+    points: i64,
+    #[serde(default)]
+    balance_after: Option<i64>,
+    #[serde(default)]
+    place: Option<String>,
+}
+
+fn read_history(answer: Result<HubAnswer, HubSilent>, visit: &Visit) -> History {
+    let Ok(Some(body)) = known(answer) else {
+        return History(None);
+    };
+    let list = if body.is_array() { body } else { body["history"].clone() };
+    let Ok(entries) = serde_json::from_value::<Vec<EntryAnswer>>(list) else {
+        return History(None);
+    };
+    let entry = |told: EntryAnswer| Entry {
+        date: long_date(visit.lang, &told.date),
+        what: told
+            .description
+            .filter(|text| !text.is_empty())
+            .unwrap_or_else(|| kind_in_words(&told.kind, visit.w).to_owned()),
+        place: told.place.filter(|place| !place.is_empty()),
+        points: if told.points > 0 { format!("+{}", grouped(told.points)) } else { grouped(told.points) },
+        gained: told.points > 0,
+        after: told.balance_after.map(grouped),
+    };
+    History(Some(entries.into_iter().map(entry).collect()))
+}
+
+fn kind_in_words(kind: &str, w: &'static Words) -> &'static str {
+    match kind {
+        "earn" | "earned" | "purchase" | "sale" => w.me.kind_earn,
+        "spend" | "spent" | "used" => w.me.kind_spend,
+        "expire" | "expired" | "lapsed" => w.me.kind_expire,
+        "coupon" | "exchange" => w.me.kind_coupon,
+        "return" | "refund" => w.me.kind_return,
+        _ => w.me.kind_adjust,
+    }
+}

@@ -1,0 +1,169 @@
+//! Becoming a member: the form, and what happens when it is sent.
+
+use askama::Template;
+use axum::{
+    Form, Json,
+    extract::{Query, State},
+    http::{HeaderName, Method, StatusCode},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        person::{PREFECTURES, Person, Problems},
+        session::{Started, cookie},
+        state::StorefrontState,
+        visit::{Frame, Visit, go, page},
+    },
+    systems::{Registration, StepRow, StepState, Systems},
+};
+
+#[derive(Template)]
+#[template(path = "storefront/register.html")]
+struct RegisterPage {
+    frame: Frame,
+    person: Person,
+    problems: Problems,
+    notice: &'static str,
+    key: String,
+    prefectures: &'static [(&'static str, &'static str, &'static str)],
+    steps: Vec<StepRow>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FormQuery {
+    example: Option<String>,
+}
+
+/// The form as sent: the person, and the key that was made with the page.
+#[derive(Deserialize)]
+pub(crate) struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(flatten)]
+    person: Person,
+}
+
+/// What became of a form.
+enum Outcome {
+    /// It stands, or the address belongs to a member already: the browser cannot tell which.
+    Accepted { id: Option<String>, systems: Systems },
+    /// Fields to correct.
+    Problems(Problems),
+    /// Something to say above the form; whether the next attempt is the same one.
+    Refused { notice: &'static str, same_key: bool },
+}
+
+/// The empty form, or one filled with somebody invented.
+pub(crate) async fn form(
+    State(state): State<StorefrontState>,
+    Query(query): Query<FormQuery>,
+    visit: Visit,
+) -> Response {
+    let person = query.example.map(|_| Person::invented(&state.sessions)).unwrap_or_default();
+    let form = RegisterPage::new(&visit, person, state.sessions.uuid());
+    page(StatusCode::OK, &form)
+}
+
+/// Sends the form to the hub. Answers JSON to the page's script, a page or a redirect to everybody else.
+pub(crate) async fn submit(
+    State(state): State<StorefrontState>,
+    jar: CookieJar,
+    visit: Visit,
+    Form(sent): Form<Sent>,
+) -> Response {
+    let outcome = ask_the_hub(&state, &visit, &sent).await;
+    match outcome {
+        Outcome::Accepted { id, systems } => {
+            let live = id.is_some() && !systems.are_final();
+            let started = Started { id };
+            let fresh = state.sessions.renew(visit.session_id.as_deref(), |session| {
+                session.registration = Some(started);
+            });
+            let jar = jar.add(cookie(fresh, state.secure_cookies()));
+            if visit.wants_json {
+                return (jar, Json(json!({"systems": systems, "live": live}))).into_response();
+            }
+            (jar, go("/shop/register/status")).into_response()
+        }
+        Outcome::Problems(problems) => {
+            // Nothing was written under the old key; corrected input is another request and gets another key.
+            let mut form = RegisterPage::new(&visit, sent.person, state.sessions.uuid());
+            form.problems = problems;
+            form.answer(StatusCode::UNPROCESSABLE_ENTITY, visit.wants_json)
+        }
+        Outcome::Refused { notice, same_key } => {
+            let key = if same_key { sent.key } else { state.sessions.uuid() };
+            let mut form = RegisterPage::new(&visit, sent.person, key);
+            form.notice = notice;
+            form.answer(StatusCode::SERVICE_UNAVAILABLE, visit.wants_json)
+        }
+    }
+}
+
+async fn ask_the_hub(state: &StorefrontState, visit: &Visit, sent: &Sent) -> Outcome {
+    let words = &visit.w.form;
+    let busy = Outcome::Refused { notice: words.hub_busy, same_key: true };
+    let line = state.as_shop(visit.lang).with(HeaderName::from_static("idempotency-key"), &sent.key);
+    let body = sent.person.to_registration(visit.lang);
+    let Ok(answer) = line.send(Method::POST, "/v1/registrations", &body).await else {
+        return busy;
+    };
+    match answer.status {
+        StatusCode::CREATED | StatusCode::OK => match answer.read::<Registration>() {
+            Some(registration) => {
+                let systems = registration.systems();
+                Outcome::Accepted { id: registration.registration_id, systems }
+            }
+            None => busy,
+        },
+        StatusCode::CONFLICT => {
+            // The screen must not tell a stranger who is a customer. Whoever owns the address learns it by mail.
+            state.neighbours.letters.post(sent.person.email.trim(), words.mail_subject, words.mail_body);
+            Outcome::Accepted { id: None, systems: Systems::all(StepState::Done) }
+        }
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+            let problem: Value = answer.read().unwrap_or_default();
+            let reused =
+                problem["type"].as_str().is_some_and(|kind| kind.ends_with("idempotency-key-reused"));
+            let problems = Problems::from_problem(&problem);
+            match (reused, problems.0.is_empty()) {
+                (true, _) => Outcome::Refused { notice: words.key_reused, same_key: false },
+                (false, true) => Outcome::Refused { notice: words.invalid, same_key: false },
+                (false, false) => Outcome::Problems(problems),
+            }
+        }
+        _ => busy,
+    }
+}
+
+impl RegisterPage {
+    fn new(visit: &Visit, person: Person, key: String) -> Self {
+        Self {
+            frame: visit.frame(),
+            person,
+            problems: Problems::default(),
+            notice: "",
+            key,
+            prefectures: &PREFECTURES,
+            steps: Systems::all(StepState::Working).rows(visit.w),
+        }
+    }
+
+    fn answer(&self, status: StatusCode, as_json: bool) -> Response {
+        if !as_json {
+            return page(status, self);
+        }
+        let errors: Vec<Value> = self
+            .problems
+            .0
+            .iter()
+            .map(|(field, message)| json!({"field": field, "message": message}))
+            .collect();
+        (status, Json(json!({"errors": errors, "notice": self.notice, "key": self.key}))).into_response()
+    }
+}
