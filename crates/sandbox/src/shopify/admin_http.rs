@@ -29,10 +29,14 @@ pub(super) async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    // A version that has ended is answered by the oldest that still exists, and the header tells.
+    let supported = ["2026-01", "2026-04", "2026-07", API_VERSION, "2027-01", "unstable"];
+    let served = match supported.into_iter().find(|known| *known == version) {
+        Some(known) => known,
+        None if version.as_str() < supported[0] => supported[0],
+        None => return reply(StatusCode::NOT_FOUND, &json!({"errors": "Not Found"})),
+    };
     let mut response = answer(&shop, &headers, &body).await;
-    // An unknown or expired version is answered by the nearest one that still exists, and the header tells.
-    let known = ["2026-01", "2026-04", "2026-07", "2026-10"].into_iter().find(|known| *known == version);
-    let served = known.unwrap_or(API_VERSION);
     response.headers_mut().insert("x-shopify-api-version", HeaderValue::from_static(served));
     if let Ok(id) = HeaderValue::from_str(&shop.lock().dice.uuid()) {
         response.headers_mut().insert("x-request-id", id);

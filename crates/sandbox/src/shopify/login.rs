@@ -9,28 +9,25 @@ use axum::{
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 use sha2::Digest as _;
 use url::Url;
 
 use super::{
     Shopify,
-    accounts::{ACCESS_LIFETIME, Ticket, Visit},
-    changes,
-    customer::Customer,
+    accounts::{Ticket, Visit},
     customer_draft::is_email,
     login_page, oauth,
 };
-use crate::mailbox::Mail;
 
-type Fields = Map<String, Value>;
+pub(super) type Fields = Map<String, Value>;
 
-fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
+pub(super) fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
     fields.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn oauth_error(status: StatusCode, error: &str, why: &str) -> (StatusCode, Value) {
+pub(super) fn oauth_error(status: StatusCode, error: &str, why: &str) -> (StatusCode, Value) {
     (status, json!({"error": error, "error_description": why}))
 }
 
@@ -180,105 +177,5 @@ pub(super) async fn logout(Query(query): Query<Fields>) -> Response {
         Err(_) => {
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], login_page::signed_out()).into_response()
         }
-    }
-}
-
-/// `POST /authentication/send-code` `{email}`: the sandbox's short way for the sample storefront and for tests.
-pub(super) async fn send_code(
-    Shared(shop): Shared<Arc<Shopify>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = oauth::form(&headers, &body);
-    shop.document("accounts/send-code", |shop| {
-        let email = text(&form, "email").trim();
-        if !is_email(email) {
-            return oauth_error(StatusCode::UNPROCESSABLE_ENTITY, "invalid_email", "email is not an address");
-        }
-        shop.mail_code(email);
-        (StatusCode::OK, json!({"sent": true}))
-    })
-    .await
-}
-
-/// `POST /authentication/verify` `{email, code, nonce?}` answers what the token endpoint answers.
-pub(super) async fn verify(Shared(shop): Shared<Arc<Shopify>>, headers: HeaderMap, body: Bytes) -> Response {
-    let form = oauth::form(&headers, &body);
-    shop.document("accounts/verify", |shop| match shop.redeem(text(&form, "email"), text(&form, "code")) {
-        Some(customer) => {
-            let nonce = form.get("nonce").and_then(Value::as_str).map(str::to_owned);
-            (StatusCode::OK, shop.tokens_for(customer, nonce))
-        }
-        None => oauth_error(StatusCode::UNAUTHORIZED, "invalid_code", "the code is wrong, used or too old"),
-    })
-    .await
-}
-
-impl Shopify {
-    fn mail_code(&self, email: &str) {
-        let now = self.calendar.now();
-        let code = {
-            let mut state = self.lock();
-            let code = state.dice.login_code();
-            state.accounts.mailed(email, code.clone(), now);
-            code
-        };
-        self.mailbox.deliver(Mail {
-            from: format!("no-reply@{}", self.settings.shop),
-            to: vec![email.to_owned()],
-            subject: format!("{code} がログインコードです"),
-            text: format!(
-                "ログインコード: {code}\n\n10分以内に入力してください。心当たりがない場合は、このメールを無視してください。\n\n\
-                 Your sign-in code is {code}. It is good for 10 minutes.\n"
-            ),
-            html: None,
-            received_at: now,
-        });
-    }
-
-    /// The customer who proved to read the mail of this address; a newcomer becomes a customer by signing in.
-    fn redeem(&self, email: &str, code: &str) -> Option<u64> {
-        let now = self.calendar.now();
-        let mut state = self.lock();
-        if !state.accounts.redeem(email, code, now) {
-            return None;
-        }
-        let known = state.by_email(email).and_then(|id| state.customers.get(&id).cloned());
-        let mut customer = known.unwrap_or_else(|| Customer {
-            id: state.ids.fresh(),
-            email: Some(email.trim().to_owned()),
-            locale: "ja".into(),
-            ..Customer::default()
-        });
-        customer.enabled = true;
-        customer.verified_email = true;
-        Some(changes::save(&mut state, &self.settings, now, customer).id)
-    }
-
-    fn tokens_for(&self, customer: u64, nonce: Option<String>) -> Value {
-        let now: Timestamp = self.calendar.now();
-        let access = self.access_token_for(customer);
-        let refresh = {
-            let mut state = self.lock();
-            let refresh = format!("shcrt_{}", state.dice.hex(40));
-            state.accounts.grant_refresh(refresh.clone(), customer);
-            refresh
-        };
-        json!({
-            "access_token": access,
-            "expires_in": ACCESS_LIFETIME.as_secs(),
-            "id_token": self.id_token_for(customer, json!({"nonce": nonce, "auth_time": now.as_second()})),
-            "refresh_token": refresh,
-            "token_type": "Bearer",
-        })
-    }
-
-    /// A Customer Account API access token, as if the customer had just signed in.
-    pub fn access_token_for(&self, customer_id: u64) -> String {
-        let now = self.calendar.now();
-        let mut state = self.lock();
-        let token = format!("shcat_{}", state.dice.hex(40));
-        state.accounts.grant_access(token.clone(), customer_id, now);
-        token
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{Shopify, account_api, admin_http, discovery, login, oauth};
+use super::{Shopify, account_api, admin_http, discovery, login, oauth, sign_in};
 
 impl Shopify {
     /// The whole shop as a router. A served town nests it under `/shopify`; every address it hands out says so.
@@ -23,8 +23,8 @@ impl Shopify {
             .route("/authentication/{shop}/code", post(login::code_form))
             .route("/authentication/{shop}/oauth/token", post(login::token))
             .route("/authentication/{shop}/logout", get(login::logout))
-            .route("/authentication/send-code", post(login::send_code))
-            .route("/authentication/verify", post(login::verify))
+            .route("/authentication/send-code", post(sign_in::send_code))
+            .route("/authentication/verify", post(sign_in::verify))
             .route("/account/customer/api/{version}/graphql", post(account_api::graphql))
             .with_state(self.clone())
     }

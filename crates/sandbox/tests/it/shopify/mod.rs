@@ -1,5 +1,8 @@
 //! The simulated Shopify, called as an app, a storefront and a customer would.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+mod browser;
 mod crowd;
 mod customers;
 mod documents;

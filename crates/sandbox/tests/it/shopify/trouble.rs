@@ -31,6 +31,18 @@ async fn a_token_is_needed_and_lasts_a_day() {
 }
 
 #[tokio::test]
+async fn a_version_that_has_ended_is_answered_by_the_oldest_that_is_left() {
+    let street = Street::open().await;
+    for (asked, served) in [("2024-10", Some("2026-01")), ("2026-07", Some("2026-07")), ("2031-01", None)] {
+        let path = format!("/admin/api/{asked}/graphql.json");
+        let answer = street.post_json(&path, &[], json!({"query": "{ shop { id } }"})).await;
+        let header = answer.headers.get("x-shopify-api-version").map(|v| v.to_str().unwrap());
+        assert_eq!(header, served);
+        assert_eq!(answer.status == StatusCode::NOT_FOUND, served.is_none());
+    }
+}
+
+#[tokio::test]
 async fn an_empty_bucket_throttles_and_fills_again() {
     let street = Street::open_with(Settings { shopify_bucket: (25, 10), ..Settings::default() }).await;
     let first = street.ask(&document("customer_create"), json!({"input": {"email": "a@example.jp"}})).await;
