@@ -20,12 +20,14 @@ pub enum Vendor {
     Slack,
     /// PagerDuty, for alerts.
     Pagerduty,
+    /// The hub's own memory.
+    Hub,
 }
 
 impl Vendor {
     /// All systems.
-    pub const ALL: [Self; 6] =
-        [Self::Shopify, Self::Smaregi, Self::Hubspot, Self::Mail, Self::Slack, Self::Pagerduty];
+    pub const ALL: [Self; 7] =
+        [Self::Shopify, Self::Smaregi, Self::Hubspot, Self::Mail, Self::Slack, Self::Pagerduty, Self::Hub];
 
     /// The name used in answers, metrics and switches.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Vendor {
             Self::Mail => "mail",
             Self::Slack => "slack",
             Self::Pagerduty => "pagerduty",
+            Self::Hub => "hub",
         }
     }
 

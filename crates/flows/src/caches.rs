@@ -1,1 +1,51 @@
-//! Placeholder.
+//! What may be shown again for a moment, in memory only: balances for 30 s, names and card codes for minutes.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{CustomerId, Pii, points::Balance};
+use moka::{future::Cache, sync::Cache as Kept};
+
+/// A balance may be shown again for this long (DESIGN section 5).
+const FRESH: Duration = Duration::from_secs(30);
+/// What the POS last said is worth showing as stale for a day.
+const LAST_KNOWN: Duration = Duration::from_secs(24 * 3600);
+const CARDS: Duration = Duration::from_secs(600);
+const NAMES: Duration = Duration::from_secs(300);
+const MOST: u64 = 100_000;
+
+/// What a card says besides points.
+#[derive(Clone)]
+pub(crate) struct Card {
+    pub code: Pii<String>,
+    pub rank: Option<String>,
+}
+
+/// All display caches of a process. Spending never looks here.
+pub(crate) struct Caches {
+    pub fresh: Cache<CustomerId, Balance>,
+    pub last_known: Kept<CustomerId, Balance>,
+    pub cards: Cache<CustomerId, Arc<Card>>,
+    pub names: Cache<CustomerId, Pii<String>>,
+}
+
+impl Caches {
+    pub(crate) fn new() -> Self {
+        Self {
+            fresh: Cache::builder().max_capacity(MOST).time_to_live(FRESH).build(),
+            last_known: Kept::builder().max_capacity(MOST).time_to_live(LAST_KNOWN).build(),
+            cards: Cache::builder().max_capacity(MOST).time_to_live(CARDS).build(),
+            names: Cache::builder().max_capacity(MOST).time_to_live(NAMES).build(),
+        }
+    }
+
+    /// The balance has moved: the next look asks the POS.
+    pub(crate) async fn points_moved(&self, customer: CustomerId) {
+        self.fresh.invalidate(&customer).await;
+    }
+
+    /// The profile has changed.
+    pub(crate) async fn profile_changed(&self, customer: CustomerId) {
+        self.names.invalidate(&customer).await;
+        self.cards.invalidate(&customer).await;
+    }
+}

@@ -1,34 +1,58 @@
 //! The hub as the doors see it: everything the API, the console and the command line can ask for.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use domain::{Clock, CustomerId, IdempotencyKey, Pii, Random, RegistrationId, member::Profile};
 use engine::Engine;
 use futures::stream::BoxStream;
 use secrecy::SecretString;
 use store::Store;
+use tokio::sync::watch;
 
 use crate::{
     Hasher, Settings, Systems, WebhookRefused,
-    points::{BalanceView, HistoryLine},
-    profile::{ChangeForm, ProfileRefused},
-    registration::{Form, Progress, Registered, RegistrationRefused},
+    caches::Caches,
+    intake::{self, Intake},
+    points::{BalanceView, HistoryLine, balance, history},
+    profile::{self, ChangeForm, ProfileRefused},
+    register,
+    registration::{Form, Progress, Registered, RegistrationRefused, desk, progress, sweep},
+    watch::rules,
 };
 
-/// What a hub is made of.
-pub struct HubParts {
+/// What the program supplies.
+pub struct Supplies {
     /// Memory.
     pub store: Arc<dyn Store>,
     /// The other systems.
-    pub systems: Arc<Systems>,
+    pub systems: Systems,
     /// Keyed hashes.
-    pub hasher: Arc<Hasher>,
+    pub hasher: Hasher,
     /// Wall-clock time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// The shop's settings.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
+}
+
+/// What a hub is made of: what the program supplied, and what it keeps in memory for a moment.
+pub struct HubParts {
+    supplies: Supplies,
+    pub(crate) caches: Caches,
+}
+
+impl Deref for HubParts {
+    type Target = Supplies;
+
+    fn deref(&self) -> &Supplies {
+        &self.supplies
+    }
+}
+
+/// The lane of everything that is done about one customer.
+pub fn customer_lane(customer: CustomerId) -> String {
+    format!("customer:{customer}")
 }
 
 /// The hub. Cheap to clone.
@@ -40,18 +64,43 @@ pub struct Hub {
 
 impl Hub {
     /// Registers the flows with an engine; nothing runs until the engine works.
-    pub fn new(_parts: HubParts) -> Self {
-        unimplemented!()
+    pub fn new(supplies: Supplies) -> Self {
+        let parts = Arc::new(HubParts { supplies, caches: Caches::new() });
+        let engine = Engine::new(
+            parts.store.clone(),
+            parts.clock.clone(),
+            parts.random.clone(),
+            register::all(&parts),
+            Arc::new(Intake),
+        );
+        Self { parts, engine }
     }
 
     /// The engine that runs the flows.
-    pub fn engine(&self) -> &Engine {
+    pub const fn engine(&self) -> &Engine {
         &self.engine
     }
 
     /// What it is made of.
-    pub fn parts(&self) -> &HubParts {
+    pub fn parts(&self) -> &Arc<HubParts> {
         &self.parts
+    }
+
+    /// Puts up the timetable and starts whoever was skipped while a system was switched off.
+    pub async fn begin(&self) -> store::Result<()> {
+        for row in register::SCHEDULES {
+            self.engine.schedule(row.name, row.flow, row.every).await?;
+        }
+        let behind = sweep::catch_up(&self.parts, &self.engine).await?;
+        if behind > 0 {
+            tracing::info!(customers = behind, "catching up with what was switched off");
+        }
+        Ok(())
+    }
+
+    /// Follows the news and raises alerts until told to stop.
+    pub async fn watch(&self, stop: watch::Receiver<bool>) {
+        rules::follow(&self.parts, &self.engine, stop).await;
     }
 
     /// N, if this customer token is good. Rejections: `token-expired`, `token-invalid`; otherwise nobody could say.
@@ -62,71 +111,68 @@ impl Hub {
     /// Signs a shopper up, and answers when every system is final or after 1.8 s.
     pub async fn register(
         &self,
-        _key: &IdempotencyKey,
-        _form: Form,
+        key: &IdempotencyKey,
+        form: Form,
     ) -> Result<Registered, RegistrationRefused> {
-        unimplemented!()
+        desk::register(&self.parts, &self.engine, key, &form).await
     }
 
     /// How far a registration has come; none if there is no such one.
-    pub async fn registration(&self, _id: RegistrationId) -> store::Result<Option<Progress>> {
-        unimplemented!()
+    pub async fn registration(&self, id: RegistrationId) -> store::Result<Option<Progress>> {
+        progress::read(&self.parts, id).await
     }
 
     /// The registration now and after each change; ends when it is final, or with the receiver.
-    pub fn watch_registration(&self, _id: RegistrationId) -> BoxStream<'static, Progress> {
-        unimplemented!()
+    pub fn watch_registration(&self, id: RegistrationId) -> BoxStream<'static, Progress> {
+        desk::watch(self.parts.clone(), &self.engine, id)
     }
 
     /// The customer's profile, live from the online store.
-    pub async fn profile(&self, _customer: CustomerId) -> Result<Pii<Profile>, ProfileRefused> {
-        unimplemented!()
+    pub async fn profile(&self, customer: CustomerId) -> Result<Pii<Profile>, ProfileRefused> {
+        profile::read(&self.parts, customer).await
     }
 
     /// Changes it there, and starts the spread to the others.
     pub async fn change_profile(
         &self,
-        _customer: CustomerId,
-        _change: ChangeForm,
+        customer: CustomerId,
+        change: ChangeForm,
     ) -> Result<Pii<Profile>, ProfileRefused> {
-        unimplemented!()
+        profile::change(&self.parts, &self.engine, customer, change).await
     }
 
     /// The balance, within a second.
-    pub async fn balance(&self, _customer: CustomerId) -> BalanceView {
-        unimplemented!()
+    pub async fn balance(&self, customer: CustomerId) -> BalanceView {
+        balance::view(&self.parts, &self.engine, customer).await
     }
 
     /// The newest movements; none when the POS does not answer.
-    pub async fn history(&self, _customer: CustomerId, _limit: u32) -> Option<Vec<HistoryLine>> {
-        unimplemented!()
+    pub async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
+        history::view(&self.parts, customer, limit).await
     }
 
-    /// The code a till reads from this member's card.
-    pub async fn card_code(&self, _customer: CustomerId) -> Pii<String> {
-        unimplemented!()
+    /// The code a till reads from this member's card: the printed one, or N for members the hub made.
+    pub async fn card_code(&self, customer: CustomerId) -> Pii<String> {
+        let member = self.parts.store.link(customer).await.ok().flatten().and_then(|l| l.pos);
+        let card = match member {
+            Some(member) => balance::card(&self.parts, customer, member).await,
+            None => None,
+        };
+        card.map_or_else(|| Pii::new(customer.to_string()), |card| card.code.clone())
     }
 
     /// Verifies and stores a Shopify webhook. Header names are lower case. Never waits for anything but the store.
-    pub async fn shopify_webhook(
-        &self,
-        _headers: &[(&str, &str)],
-        _body: &[u8],
-    ) -> Result<(), WebhookRefused> {
-        unimplemented!()
+    pub async fn shopify_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused> {
+        intake::shopify(&self.parts, &self.engine, headers, body).await
     }
 
     /// Verifies and stores a Smaregi webhook.
-    pub async fn smaregi_webhook(
-        &self,
-        _headers: &[(&str, &str)],
-        _body: &[u8],
-    ) -> Result<(), WebhookRefused> {
-        unimplemented!()
+    pub async fn smaregi_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused> {
+        intake::smaregi(&self.parts, &self.engine, headers, body).await
     }
 
-    /// Whether requests can be taken: the store answers and is healthy.
+    /// Whether requests can be taken: the store answers.
     pub async fn is_ready(&self) -> bool {
-        unimplemented!()
+        self.parts.store.switches().await.is_ok()
     }
 }

@@ -1,4 +1,16 @@
-//! Which incoming event starts which flow.
+//! Which incoming event starts which flow. An event is a hint: what is true is read again from its owner.
+
+use domain::{CustomerId, PosMemberId, Timestamp};
+use engine::{Engine, Sorter, Start};
+use serde::Deserialize;
+use store::{Delivery, InboxRow};
+
+use crate::{
+    HubParts,
+    points::till,
+    registration::{resync, spread},
+    watch::request,
+};
 
 /// Why a webhook was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -12,4 +24,213 @@ pub enum Refused {
     /// 503: it could not be stored; the sender should try again.
     #[error("the event could not be stored")]
     NotStored,
+}
+
+/// The ids of a Shopify event; everything else in the body is left unread.
+#[derive(Deserialize)]
+struct ShopifyBody<'a> {
+    id: Option<u64>,
+    updated_at: Option<&'a str>,
+    #[serde(rename = "customerId")]
+    customer_gid: Option<&'a str>,
+    customer_id: Option<u64>,
+    customer: Option<CustomerRef>,
+    admin_graphql_api_customer_kept_id: Option<&'a str>,
+    admin_graphql_api_customer_deleted_id: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct CustomerRef {
+    id: Option<u64>,
+}
+
+impl ShopifyBody<'_> {
+    fn customer(&self, topic: &str) -> Option<CustomerId> {
+        let gid = self.customer_gid.or(self.admin_graphql_api_customer_kept_id);
+        let named = gid.and_then(|gid| CustomerId::from_gid(gid).ok());
+        let own = if topic.starts_with("customers/") { self.id } else { None };
+        let inner = self.customer.as_ref().and_then(|c| c.id);
+        named.or_else(|| own.or(self.customer_id).or(inner).and_then(CustomerId::new))
+    }
+}
+
+/// Verifies and stores a Shopify event; 200 may be answered when this returns.
+pub async fn shopify(
+    parts: &HubParts,
+    engine: &Engine,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<(), Refused> {
+    let header = |name| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    let signature = header("x-shopify-hmac-sha256").ok_or(Refused::BadSignature)?;
+    if !connectors::shopify::webhooks::verify(body, signature, &parts.settings.shopify_webhook_secrets) {
+        return Err(Refused::BadSignature);
+    }
+    let topic = header("x-shopify-topic").filter(|t| is_topic(t)).ok_or(Refused::Unreadable)?;
+    let read: ShopifyBody<'_> = serde_json::from_slice(body).map_err(|_| Refused::Unreadable)?;
+    let customer = read.customer(topic);
+    let merged = read.admin_graphql_api_customer_deleted_id.and_then(|gid| CustomerId::from_gid(gid).ok());
+    let delivery = Delivery {
+        source: "shopify",
+        delivery_id: delivery_id(parts, header("x-shopify-webhook-id"), topic, body),
+        topic: topic.into(),
+        object: customer.map(|id| format!("customer:{id}")).unwrap_or_default(),
+        version: read.updated_at.and_then(|text| text.parse().ok()),
+        facts: merged.map_or(serde_json::Value::Null, |id| serde_json::json!({ "merged": id })),
+        received_at: parts.clock.now(),
+    };
+    store(engine, delivery).await
+}
+
+/// Verifies and stores a Smaregi notice.
+pub async fn smaregi(
+    parts: &HubParts,
+    engine: &Engine,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<(), Refused> {
+    let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    let secret = header(&parts.settings.smaregi_webhook_header).ok_or(Refused::BadSignature)?;
+    if !connectors::smaregi::webhooks::verify(secret.as_bytes(), &parts.settings.smaregi_webhook_secrets) {
+        return Err(Refused::BadSignature);
+    }
+    let notice = connectors::smaregi::webhooks::parse(body).map_err(|_| Refused::Unreadable)?;
+    let topic = format!("{}.{}", notice.event, notice.action);
+    if !is_topic(&topic) {
+        return Err(Refused::Unreadable);
+    }
+    let delivery = Delivery {
+        source: "smaregi",
+        delivery_id: delivery_id(parts, header("smaregi-event-id"), &topic, body),
+        topic,
+        object: String::new(),
+        version: None,
+        facts: serde_json::json!({ "ids": notice.ids }),
+        received_at: parts.clock.now(),
+    };
+    store(engine, delivery).await
+}
+
+async fn store(engine: &Engine, delivery: Delivery) -> Result<(), Refused> {
+    engine.accept(vec![delivery]).await.map(drop).map_err(|_| Refused::NotStored)
+}
+
+/// The sender's id of the delivery; without one, the same body about the same topic is the same delivery.
+fn delivery_id(parts: &HubParts, header: Option<&str>, topic: &str, body: &[u8]) -> String {
+    match header.filter(|id| !id.is_empty() && id.len() <= 100 && id.bytes().all(|b| b.is_ascii_graphic())) {
+        Some(id) => id.to_owned(),
+        None => parts.hasher.hash_bytes(&format!("delivery-{topic}"), body).to_hex(),
+    }
+}
+
+fn is_topic(text: &str) -> bool {
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'.' | b':' | b'-');
+    (1..=80).contains(&text.len()) && text.bytes().all(known)
+}
+
+/// Turns stored events into runs.
+pub struct Intake;
+
+impl Sorter for Intake {
+    fn sort(&self, row: &InboxRow) -> Vec<Start> {
+        match row.source.as_str() {
+            "shopify" => from_shopify(row),
+            "smaregi" => from_smaregi(row),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn from_shopify(row: &InboxRow) -> Vec<Start> {
+    let customer = row.object.strip_prefix("customer:").and_then(|id| id.parse::<CustomerId>().ok());
+    let Some(customer) = customer else { return Vec::new() };
+    let version: Timestamp = row.version.unwrap_or(row.received_at);
+    match row.topic.as_str() {
+        "customers/create" => vec![spread::start(customer, None, None)],
+        // Whoever changes must have been made: an update that overtakes its create, or outlives it, does both.
+        "customers/update" | "customers/enable" | "customers/disable" => {
+            vec![spread::start(customer, None, None), resync::start_for_version(customer, version)]
+        }
+        topic if topic.starts_with("customer.") || topic.starts_with("customers_") => {
+            vec![resync::start(customer, &format!("{topic}-{version}"))]
+        }
+        "customers/delete" | "customers/merge" | "customers/redact" | "customers/data_request" => {
+            vec![request::start(customer, &row.topic, version)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn from_smaregi(row: &InboxRow) -> Vec<Start> {
+    let ids = row
+        .facts
+        .get("ids")
+        .and_then(|ids| ids.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|id| id.as_u64());
+    let (event, action) = row.topic.split_once('.').unwrap_or((&row.topic, ""));
+    let input = |id: u64| match (event, action) {
+        ("pos:customers", "deleted" | "bulk-deleted") => PosMemberId::new(id).map(till::Input::MemberGone),
+        ("pos:customers", _) => PosMemberId::new(id).map(till::Input::Member),
+        ("pos:transactions", _) => Some(till::Input::Transaction(id)),
+        _ => None,
+    };
+    ids.filter_map(input).map(|input| till::start(input, &row.id.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(source: &str, topic: &str, object: &str, facts: serde_json::Value) -> InboxRow {
+        InboxRow {
+            id: 7,
+            source: source.into(),
+            topic: topic.into(),
+            object: object.into(),
+            version: "2026-11-20T09:02:11Z".parse().ok(),
+            facts,
+            received_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn started(row: &InboxRow) -> Vec<(&'static str, String)> {
+        Intake.sort(row).into_iter().map(|start| (start.flow, start.key)).collect()
+    }
+
+    #[test]
+    fn an_update_that_overtakes_its_create_still_makes_the_member() {
+        let update = row("shopify", "customers/update", "customer:7700000000001", serde_json::Value::Null);
+        let flows: Vec<_> = started(&update).into_iter().map(|(flow, _)| flow).collect();
+        assert_eq!(flows, [spread::NAME, resync::NAME]);
+    }
+
+    #[test]
+    fn the_same_version_under_another_delivery_id_is_the_same_run() {
+        let first = row("shopify", "customers/update", "customer:7700000000001", serde_json::Value::Null);
+        let again = InboxRow { id: 8, received_at: "2026-11-20T13:00:00Z".parse().unwrap(), ..first.clone() };
+        assert_eq!(started(&first), started(&again));
+    }
+
+    #[test]
+    fn a_notice_about_three_members_is_three_runs() {
+        let notice = row("smaregi", "pos:customers.edited", "", serde_json::json!({ "ids": [1, 10, 12] }));
+        assert_eq!(started(&notice).len(), 3);
+    }
+
+    #[test]
+    fn what_nobody_knows_starts_nothing() {
+        assert!(started(&row("shopify", "themes/publish", "", serde_json::Value::Null)).is_empty());
+        assert!(
+            started(&row("smaregi", "pos:weather.changed", "", serde_json::json!({ "ids": [1] }))).is_empty()
+        );
+    }
+
+    #[test]
+    fn only_ids_are_read_from_a_body() {
+        let body = include_bytes!("../tests/fixtures/customers_update.json");
+        let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();
+        assert_eq!(read.customer("customers/update").map(|c| c.get()), Some(7_700_000_000_001));
+    }
 }

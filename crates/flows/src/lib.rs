@@ -15,7 +15,8 @@ pub mod watch;
 
 pub use charter::{Charter, Timing};
 pub use hashing::Hasher;
-pub use hub::{Hub, HubParts};
+pub use hub::{Hub, HubParts, Supplies, customer_lane};
 pub use intake::Refused as WebhookRefused;
 
+pub use register::{FLOWS, SCHEDULES, Timetable};
 pub use systems::{Settings, Switches, Systems};

@@ -1,1 +1,87 @@
-//! Placeholder.
+//! The register: one line per flow, one line per schedule.
+
+use std::{sync::Arc, time::Duration};
+
+use engine::Flow;
+
+use crate::{
+    Charter, HubParts,
+    points::till::{self, FollowTills},
+    registration::{
+        resync::{self, Resync},
+        sign_up::{self, SignUp},
+        spread::{self, Spread},
+        sweep::{self, Sweep},
+    },
+    watch::{
+        alarm::{self, Alarm},
+        request::{self, Request},
+        subscriptions::{self, Subscriptions},
+        watchman::{self, Watchman},
+    },
+};
+
+/// Every flow by name, with its terms for people.
+pub const FLOWS: [(&str, &Charter); 9] = [
+    (sign_up::NAME, &sign_up::CHARTER),
+    (spread::NAME, &spread::CHARTER),
+    (resync::NAME, &resync::CHARTER),
+    (till::NAME, &till::CHARTER),
+    (sweep::NAME, &sweep::CHARTER),
+    (request::NAME, &request::CHARTER),
+    (alarm::NAME, &alarm::CHARTER),
+    (watchman::NAME, &watchman::CHARTER),
+    (subscriptions::NAME, &subscriptions::CHARTER),
+];
+
+/// One row of the timetable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timetable {
+    /// Name of the schedule.
+    pub name: &'static str,
+    /// The flow it starts.
+    pub flow: &'static str,
+    /// How often.
+    pub every: Duration,
+}
+
+/// What happens by the clock.
+pub const SCHEDULES: [Timetable; 3] = [
+    Timetable { name: "sweep", flow: sweep::NAME, every: Duration::from_secs(300) },
+    Timetable { name: "rounds", flow: watchman::NAME, every: Duration::from_secs(60) },
+    Timetable { name: "subscriptions", flow: subscriptions::NAME, every: Duration::from_secs(600) },
+];
+
+/// The flows, ready for an engine.
+pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
+    vec![
+        Arc::new(SignUp(parts.clone())),
+        Arc::new(Spread(parts.clone())),
+        Arc::new(Resync(parts.clone())),
+        Arc::new(FollowTills(parts.clone())),
+        Arc::new(Sweep(parts.clone())),
+        Arc::new(Request(parts.clone())),
+        Arc::new(Alarm(parts.clone())),
+        Arc::new(Watchman(parts.clone())),
+        Arc::new(Subscriptions(parts.clone())),
+    ]
+}
+
+/// Seconds within which a flow promises to be done.
+pub(crate) fn promise_s(flow: &str) -> Option<u32> {
+    FLOWS.iter().find(|(name, _)| *name == flow).map(|(_, charter)| charter.timing.within_s)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_schedule_starts_a_registered_flow_and_names_are_unique() {
+        let names: BTreeSet<_> = FLOWS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.len(), FLOWS.len());
+        assert!(SCHEDULES.iter().all(|row| names.contains(row.flow)));
+    }
+}

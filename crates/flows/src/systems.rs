@@ -63,3 +63,24 @@ pub struct Settings {
     /// Domain of the shop's own mail addresses; they identify nobody.
     pub shop_mail_domain: Option<String>,
 }
+
+impl Switches {
+    /// Followers that are switched on.
+    pub fn switched_on(self) -> impl Iterator<Item = System> {
+        System::ALL.into_iter().filter(move |system| self.is_on(*system))
+    }
+}
+
+/// How a step says that our own memory failed: nothing was decided, try again.
+pub(crate) fn memory_failed(operation: &'static str) -> impl Fn(store::Error) -> domain::Failure {
+    move |_| domain::Failure::new(domain::Vendor::Hub, operation, domain::Kind::Unavailable)
+}
+
+/// How a step asks another system: as urgent as its run, under the step's own key.
+pub(crate) fn as_call(step: &engine::StepCall) -> connectors::roles::Call {
+    connectors::roles::Call {
+        class: step.class,
+        key: Some(step.key.clone()),
+        may_have_happened: step.may_have_happened,
+    }
+}

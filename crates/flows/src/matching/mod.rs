@@ -1,1 +1,6 @@
-//! Placeholder.
+//! Finds the store member a customer already is, without knowing an address or a number by heart.
+
+pub mod find;
+pub mod index;
+pub mod link;
+mod verdict;

@@ -1,6 +1,16 @@
 //! A member sees what happened to their points.
 
-use domain::Date;
+use std::time::Duration;
+
+use connectors::roles::Call;
+use domain::{Class, CustomerId, Date, points::Movement};
+
+use crate::HubParts;
+
+/// The page waits this long for its history; the balance above it does not wait for it.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How far back a page looks.
+const SPAN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 180);
 
 /// One line of the history.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -19,4 +29,28 @@ pub struct HistoryLine {
     /// The POS's store id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+}
+
+/// The newest movements of a customer's points, newest first; none when the POS does not answer.
+pub async fn view(parts: &HubParts, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
+    let Some(member) = parts.store.link(customer).await.ok()?.and_then(|l| l.pos) else {
+        return Some(Vec::new());
+    };
+    let call = Call::read(Class::Interactive);
+    let since = parts.clock.now() - SPAN;
+    let asked = parts.systems.pos.movements(&call, member, since, limit);
+    let movements = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
+    Some(movements.iter().map(line).collect())
+}
+
+fn line(movement: &Movement) -> HistoryLine {
+    let in_tokyo = movement.at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)));
+    HistoryLine {
+        date: in_tokyo.date(),
+        kind: movement.kind.as_str(),
+        description: movement.kind.as_str(),
+        points: movement.points.0,
+        balance_after: movement.balance_after.map(|p| p.0),
+        place: movement.store.map(|s| s.to_string()),
+    }
 }

@@ -1,8 +1,14 @@
 //! A shopper signs up online and is a member at every register at once.
 
+pub(crate) mod checks;
+pub(crate) mod desk;
 mod form;
+mod incomplete;
 pub mod progress;
+pub mod resync;
 pub mod sign_up;
+pub mod spread;
+pub mod sweep;
 
 pub use form::{AddressForm, FieldError, Form, FormErrors};
 pub use progress::{Progress, Registered, RegistrationStatus, SystemState, SystemStates};

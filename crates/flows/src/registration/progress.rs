@@ -1,9 +1,14 @@
 //! How far a registration has come, read from the journal.
 
-use std::collections::BTreeMap;
-
-use domain::{CustomerId, RegistrationId};
+use domain::{CustomerId, RegistrationId, RunId, Timestamp};
 use serde::Serialize;
+use store::{RunRow, RunState, StepRow, StepState, System};
+
+use super::{
+    sign_up::{self, Creation},
+    spread,
+};
+use crate::HubParts;
 
 /// What a registration is answered with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,7 +23,7 @@ pub struct Progress {
     pub status: RegistrationStatus,
     /// Each system's state.
     pub systems: SystemStates,
-    /// Milliseconds from the first request to the answer, or to now while it runs.
+    /// Milliseconds from the first request until everything was final, or until now.
     pub duration_ms: u64,
 }
 
@@ -30,7 +35,7 @@ pub enum RegistrationStatus {
     Running,
     /// The store has the customer.
     Complete,
-    /// The store refused; nothing was made.
+    /// The store refused or did not answer; nothing was made.
     Failed,
 }
 
@@ -68,6 +73,17 @@ impl SystemStates {
     }
 }
 
+impl Progress {
+    /// Whether nothing will change by itself any more.
+    pub fn is_final(&self) -> bool {
+        match self.status {
+            RegistrationStatus::Running => false,
+            RegistrationStatus::Complete => self.systems.are_final(),
+            RegistrationStatus::Failed => true,
+        }
+    }
+}
+
 /// The answer to a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
@@ -77,5 +93,68 @@ pub struct Registered {
     pub progress: Progress,
 }
 
-#[expect(unused)]
-type Later = BTreeMap<(), ()>;
+/// Reads a registration; none if there is no such one.
+pub async fn read(parts: &HubParts, id: RegistrationId) -> store::Result<Option<Progress>> {
+    match parts.store.run(RunId(id.0)).await? {
+        Some(run) if run.flow == sign_up::NAME => of_run(parts, &run).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Reads how far this sign-up has come.
+pub async fn of_run(parts: &HubParts, run: &RunRow) -> store::Result<Progress> {
+    let steps = parts.store.steps(run.id).await?;
+    let creation = steps.iter().find(|s| s.name == sign_up::CREATE).and_then(outcome);
+    let customer = match creation {
+        Some(Creation::Made(customer)) => Some(customer),
+        _ => None,
+    };
+    let followers = match customer {
+        Some(customer) => parts.store.run_by_key(spread::NAME, &customer.to_string()).await?,
+        None => None,
+    };
+    let rows = match &followers {
+        Some(run) => parts.store.steps(run.id).await?,
+        None => Vec::new(),
+    };
+    let state = |system, step| follower(parts, system, &rows, step);
+    let systems = SystemStates {
+        shopify: if customer.is_some() { SystemState::Done } else { SystemState::Pending },
+        pos: state(System::Pos, spread::POS),
+        crm: state(System::Crm, spread::CRM),
+        mail: state(System::Mail, spread::MAIL),
+    };
+    let status = match (customer, run.state) {
+        (Some(_), _) => RegistrationStatus::Complete,
+        (None, RunState::Waiting) => RegistrationStatus::Running,
+        (None, _) => RegistrationStatus::Failed,
+    };
+    let ended = followers.filter(|_| systems.are_final()).and_then(|run| run.finished_at);
+    Ok(Progress {
+        registration_id: RegistrationId(run.id.0),
+        customer_id: customer,
+        member_number: customer,
+        status,
+        systems,
+        duration_ms: since(run.created_at, ended.unwrap_or_else(|| parts.clock.now())),
+    })
+}
+
+fn outcome(step: &StepRow) -> Option<Creation> {
+    serde_json::from_value(step.output.clone()?).ok()
+}
+
+fn follower(parts: &HubParts, system: System, steps: &[StepRow], name: &str) -> SystemState {
+    match steps.iter().find(|s| s.name == name).map(|s| s.state) {
+        Some(StepState::Done) => SystemState::Done,
+        Some(StepState::Off) => SystemState::Off,
+        Some(StepState::NeedsPerson) => SystemState::NeedsPerson,
+        Some(_) => SystemState::Pending,
+        None if parts.systems.on.is_on(system) => SystemState::Pending,
+        None => SystemState::Off,
+    }
+}
+
+fn since(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
+}

@@ -1,0 +1,70 @@
+//! Candidates for a customer: index first, then what changed at the tills since it was last looked.
+
+use std::sync::Arc;
+
+use connectors::roles::Call;
+use domain::{
+    Class, Failure, Pii, PosMemberId,
+    member::{PosMember, Profile},
+};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Shared},
+};
+use store::{HashField, IndexEntry};
+
+use super::index;
+use crate::{HubParts, systems::memory_failed};
+
+/// More members than this with one address or number identify nobody.
+pub(super) const MOST: u32 = 10;
+
+/// A search that began before its answer was needed.
+pub type Prefetch = Shared<BoxFuture<'static, Result<Arc<Vec<PosMember>>, Failure>>>;
+
+/// Begins to look for the store members that may be this person.
+pub fn ahead(parts: Arc<HubParts>, profile: Pii<Profile>) -> Prefetch {
+    let call = Call::read(Class::Interactive);
+    let looking = tokio::spawn(async move { candidates(&parts, &profile, &call).await.map(Arc::new) });
+    let lost =
+        || Failure::new(domain::Vendor::Smaregi, "look for the store member", domain::Kind::Unavailable);
+    looking.map(move |done| done.unwrap_or_else(|_| Err(lost()))).boxed().shared()
+}
+
+/// Members that share the e-mail or the phone number, read live. None in the index: what changed at the tills since
+/// the last look is indexed first, so that somebody who joined there a moment ago is found.
+pub async fn candidates(
+    parts: &HubParts,
+    profile: &Pii<Profile>,
+    call: &Call,
+) -> Result<Vec<PosMember>, Failure> {
+    let entries = keys(parts, profile.reveal());
+    let mut ids = in_index(parts, &entries).await?;
+    if ids.is_empty() {
+        index::sweep(parts, call).await?;
+        ids = in_index(parts, &entries).await?;
+    }
+    let read = ids.into_iter().map(|id| parts.systems.pos.member(call, id));
+    let members = futures::future::try_join_all(read).await?;
+    Ok(members.into_iter().flatten().collect())
+}
+
+async fn in_index(parts: &HubParts, entries: &[IndexEntry]) -> Result<Vec<PosMemberId>, Failure> {
+    let mut ids = Vec::new();
+    for entry in entries {
+        let found =
+            parts.store.find_members(*entry, MOST).await.map_err(memory_failed("search the member index"))?;
+        ids.extend(found);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn keys(parts: &HubParts, profile: &Profile) -> Vec<IndexEntry> {
+    let email = profile.email.as_deref().and_then(|email| index::email_key(parts, email));
+    let phone = profile.phone.as_deref().and_then(index::phone_key);
+    let email = email.map(|key| parts.hasher.entry(HashField::Email, &key));
+    let phone = phone.map(|key| parts.hasher.entry(HashField::Phone, &key));
+    email.into_iter().chain(phone).collect()
+}

@@ -1,0 +1,135 @@
+//! The keyed member index: which store members have this e-mail or phone, kept as hashes only.
+
+use connectors::roles::{Call, PosMemberChange};
+use domain::{Failure, PosMemberId, Timestamp, member::PosMember};
+use store::{HashField, IndexEntry};
+
+use crate::{HubParts, systems::memory_failed};
+
+/// Version of the key and the normalisation behind the hashes.
+pub const KEY_VERSION: u32 = 1;
+/// Where the sweep of changed members has come to.
+pub const WATERMARK: &str = "pos-members";
+/// How far the pass over all members has come (highest id seen).
+pub const BACKFILL: &str = "pos-members-backfill";
+/// Two tills' clocks and the POS's own differ; a window begins this long before the last one ended.
+const OVERLAP: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+/// The POS answers for at most 31 days at a time.
+const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+const PAGE: u64 = 1_000;
+
+/// Indexes what changed at the tills since the last look; returns how many members were read.
+pub async fn sweep(parts: &HubParts, call: &Call) -> Result<u64, Failure> {
+    let memory = memory_failed("move the watermark");
+    let now = parts.clock.now();
+    let stored = parts.store.cursor(WATERMARK).await.map_err(&memory)?;
+    let mut from = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST) - OVERLAP;
+    let mut read = 0;
+    while from < now {
+        let to = now.min(from + LONGEST);
+        read += window(parts, call, from, to).await?;
+        parts.store.set_cursor(WATERMARK, &to.to_string()).await.map_err(&memory)?;
+        from = to;
+    }
+    Ok(read)
+}
+
+async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -> Result<u64, Failure> {
+    let mut page = Some(1);
+    let mut read = 0;
+    while let Some(number) = page {
+        let PosMemberChange { members, next } = parts.systems.pos.changed(call, from, to, number).await?;
+        read += members.len() as u64;
+        remember(parts, &members).await?;
+        page = next;
+    }
+    Ok(read)
+}
+
+/// How a pass over all members goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// Members read in this stretch.
+    pub read: u64,
+    /// Highest id so far.
+    pub reached: u64,
+    /// Nothing is left.
+    pub is_done: bool,
+}
+
+/// Indexes the next thousand members by id, from where the last stretch ended; holes in the ids do not matter.
+pub async fn stretch(parts: &HubParts, call: &Call) -> Result<Pass, Failure> {
+    let memory = memory_failed("move the backfill cursor");
+    let stored = parts.store.cursor(BACKFILL).await.map_err(&memory)?;
+    let after: u64 = stored.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let found = parts.systems.pos.range(call, after + 1, u64::from(u32::MAX) * 2, 1).await?;
+    remember(parts, &found.members).await?;
+    let reached = found.members.iter().map(|m| m.id.get()).max().unwrap_or(after);
+    parts.store.set_cursor(BACKFILL, &reached.to_string()).await.map_err(&memory)?;
+    let read = found.members.len() as u64;
+    Ok(Pass { read, reached, is_done: read < PAGE && found.next.is_none() })
+}
+
+/// Indexes these members as they are now.
+pub async fn remember(parts: &HubParts, members: &[PosMember]) -> Result<(), Failure> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let rows = members.iter().map(|member| (member.id, entries(parts, member))).collect();
+    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("index store members"))
+}
+
+/// Forgets a member that the POS has deleted.
+pub async fn forget(parts: &HubParts, member: PosMemberId) -> Result<(), Failure> {
+    let rows = vec![(member, Vec::new())];
+    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("forget a store member"))
+}
+
+fn entries(parts: &HubParts, member: &PosMember) -> Vec<IndexEntry> {
+    if !member.status.is_linkable() {
+        return Vec::new();
+    }
+    let mut entries = Vec::new();
+    for email in member.emails.reveal() {
+        if let Some(key) = email_key(parts, email) {
+            entries.push(parts.hasher.entry(HashField::Email, &key));
+        }
+        if let Ok(key) = normalize::email::loose_key(email) {
+            entries.push(parts.hasher.entry(HashField::EmailLoose, &key));
+        }
+    }
+    let profile = member.profile.reveal();
+    for phone in profile.phone.iter().chain(&profile.other_phones) {
+        entries.extend(phone_key(phone).map(|key| parts.hasher.entry(HashField::Phone, &key)));
+    }
+    entries.sort_unstable_by_key(|e| (e.field, e.hash));
+    entries.dedup();
+    entries
+}
+
+/// The strict key of an address that can identify somebody; none for the shop's own and other placeholders.
+pub(super) fn email_key(parts: &HubParts, email: &str) -> Option<String> {
+    let own = parts.settings.shop_mail_domain.as_deref();
+    let key = normalize::email::strict_key(email).ok()?;
+    (!normalize::email::is_placeholder(&key, own)).then_some(key)
+}
+
+/// The key of a number that can identify somebody; none for service numbers and nonsense.
+pub(super) fn phone_key(phone: &str) -> Option<String> {
+    normalize::phone::normalize(phone, "JP").ok().filter(|p| p.valid && p.matchable).map(|p| p.e164)
+}
+
+/// Indexes a member the hub has just made or linked by what the customer's own profile says, beside what the till has.
+pub(super) async fn remember_profile(
+    parts: &HubParts,
+    member: PosMemberId,
+    profile: &domain::member::Profile,
+) -> Result<(), Failure> {
+    let email = profile.email.as_deref().and_then(|e| email_key(parts, e));
+    let phone = profile.phone.as_deref().and_then(phone_key);
+    let email = email.map(|key| parts.hasher.entry(HashField::Email, &key));
+    let entries =
+        email.into_iter().chain(phone.map(|key| parts.hasher.entry(HashField::Phone, &key))).collect();
+    let rows = vec![(member, entries)];
+    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("index a store member"))
+}

@@ -1,0 +1,114 @@
+//! A customer changed online: the store member and the CRM contact follow.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use domain::{Class, CrmContactId, CustomerId, Failure, Owner, PosMemberId, Timestamp, Vendor};
+use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
+use serde::{Deserialize, Serialize};
+use store::System;
+
+use crate::{
+    Charter, HubParts, Timing,
+    hub::customer_lane,
+    matching::link,
+    profile::{echo, who::Who},
+    systems::as_call,
+};
+
+/// What the re-sync promises.
+pub const CHARTER: Charter = Charter {
+    source: "The online store owns the profile. Blank never overwrites a value; points, rank and card codes are never written.",
+    contract: "In: a customer id and the version that changed. Out: POS and CRM say what the online store says now.",
+    failure: "POS or CRM down: tries again by itself for 24 hours, then a dead letter. A later change of the same \
+              customer does the same work and resolves it.",
+    owner: Owner::MemberServices,
+    timing: Timing { class: Class::SameDay, promise: "within a minute", within_s: 60 },
+};
+
+/// Name in the register.
+pub const NAME: &str = "bring a customer up to date";
+const POS: &str = "update the store member";
+const CRM: &str = "update the CRM contact";
+
+/// What a run is started with.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// N.
+    pub customer: CustomerId,
+}
+
+/// The run for one change of one customer; `cause` tells changes apart (a version, a sweep, a switch).
+pub fn start(customer: CustomerId, cause: &str) -> Start {
+    Start {
+        flow: NAME,
+        key: format!("{customer}@{cause}"),
+        lane: customer_lane(customer),
+        object: format!("customer:{customer}"),
+        input: serde_json::json!(Input { customer }),
+        run_at: None,
+        companion: None,
+    }
+}
+
+/// The run for the version of a customer that an event speaks of.
+pub fn start_for_version(customer: CustomerId, version: Timestamp) -> Start {
+    start(customer, &version.to_string())
+}
+
+/// The flow.
+pub struct Resync(pub Arc<HubParts>);
+
+#[async_trait]
+impl Flow for Resync {
+    fn terms(&self) -> Terms {
+        Terms {
+            name: NAME,
+            owner: CHARTER.owner,
+            class: CHARTER.timing.class,
+            retry: Retry::DAY,
+            parks: Parks::Nothing,
+            replay: Replay::Safe,
+            due_in: Duration::from_secs(8 * 3600),
+            runbook: "runbooks/resync.md",
+        }
+    }
+
+    async fn run(&self, run: &Run) -> Result<(), Stop> {
+        let input: Input = run.input()?;
+        let who = Who::new(&self.0, input.customer, run.class(), None);
+        let (pos, crm) = futures::join!(self.pos(run, &who), self.crm(run, &who));
+        pos.and(crm)
+    }
+}
+
+impl Resync {
+    async fn pos(&self, run: &Run, who: &Who) -> Result<(), Stop> {
+        if !self.0.systems.on.is_on(System::Pos) {
+            self.0.store.skip(System::Pos, who.customer(), run.now()).await?;
+            return run.off(POS, Some(Vendor::Smaregi)).await;
+        }
+        run.attempt(POS, Some(Vendor::Smaregi), async |call| -> Result<Option<PosMemberId>, Failure> {
+            let call = as_call(&call);
+            let member = link::ensure(&self.0, who, &call, None).await?;
+            if let Some(member) = member {
+                echo::write_pos(&self.0, who, member, &call).await?;
+            }
+            Ok(member)
+        })
+        .await
+        .map(drop)
+    }
+
+    async fn crm(&self, run: &Run, who: &Who) -> Result<(), Stop> {
+        if !self.0.systems.on.is_on(System::Crm) {
+            self.0.store.skip(System::Crm, who.customer(), run.now()).await?;
+            return run.off(CRM, Some(Vendor::Hubspot)).await;
+        }
+        run.attempt(CRM, Some(Vendor::Hubspot), async |call| -> Result<Option<CrmContactId>, Failure> {
+            echo::write_crm(&self.0, who, &as_call(&call)).await
+        })
+        .await
+        .map(drop)
+    }
+}

@@ -1,0 +1,89 @@
+//! Goes round every minute: letters nobody took, work that waits too long.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use domain::{Class, Owner};
+use engine::{Engine, Flow, Parks, Replay, Retry, Run, Stop, Terms};
+use store::{LetterFilter, LetterState};
+
+use super::alarm::{self, Cause, Rule};
+use crate::{Charter, HubParts, Timing, register};
+
+/// What the round promises.
+pub const CHARTER: Charter = Charter {
+    source: "The hub's own journal.",
+    contract: "In: nothing. Out: an alert for each letter not taken in 15 minutes and each backlog older than promised.",
+    failure: "The store down: the next round looks again.",
+    owner: Owner::Operations,
+    timing: Timing { class: Class::SameDay, promise: "every minute", within_s: 120 },
+};
+
+/// Name in the register.
+pub const NAME: &str = "go the rounds";
+const TAKE_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+const AT_ONCE: u32 = 100;
+
+/// The flow.
+pub struct Watchman(pub Arc<HubParts>);
+
+#[async_trait]
+impl Flow for Watchman {
+    fn terms(&self) -> Terms {
+        Terms {
+            name: NAME,
+            owner: CHARTER.owner,
+            class: CHARTER.timing.class,
+            retry: Retry { give_up: Duration::from_secs(600), ..Retry::DAY },
+            parks: Parks::Nothing,
+            replay: Replay::Safe,
+            due_in: Duration::from_secs(3600),
+            runbook: "runbooks/alerts.md",
+        }
+    }
+
+    async fn run(&self, run: &Run) -> Result<(), Stop> {
+        self.letters(run.engine()).await?;
+        self.backlog(run.engine()).await?;
+        Ok(())
+    }
+}
+
+impl Watchman {
+    async fn letters(&self, engine: &Engine) -> Result<(), Stop> {
+        let now = self.0.clock.now();
+        let filter = LetterFilter {
+            state: Some(LetterState::Open),
+            created_before: Some(now - TAKE_WITHIN),
+            limit: AT_ONCE,
+            ..Default::default()
+        };
+        for letter in self.0.store.letters(&filter).await? {
+            let facts = vec![
+                ("run".into(), letter.run.to_string()),
+                ("object".into(), letter.object.clone()),
+                ("owner".into(), letter.owner.to_string()),
+            ];
+            let about = format!("{}/{}", letter.flow, letter.code);
+            alarm::raise(engine, Cause { rule: Rule::LetterNotTaken, about, facts }, now).await;
+        }
+        Ok(())
+    }
+
+    async fn backlog(&self, engine: &Engine) -> Result<(), Stop> {
+        let now = self.0.clock.now();
+        for backlog in self.0.store.backlog().await? {
+            let Some(oldest) = backlog.oldest else { continue };
+            let promised = register::promise_s(&backlog.flow).unwrap_or(86_400);
+            let age = now.duration_since(oldest).as_secs();
+            if age > i64::from(promised) && backlog.flow != alarm::NAME {
+                let facts = vec![
+                    ("waiting".into(), backlog.waiting.to_string()),
+                    ("oldest_s".into(), age.to_string()),
+                ];
+                alarm::raise(engine, Cause { rule: Rule::Backlog, about: backlog.flow, facts }, now).await;
+            }
+        }
+        Ok(())
+    }
+}
