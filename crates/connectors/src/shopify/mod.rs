@@ -6,6 +6,7 @@ mod changes;
 mod client;
 mod complaints;
 mod consent;
+pub mod customer_accounts;
 mod customers;
 mod definitions;
 mod documents;
@@ -18,6 +19,7 @@ pub mod webhooks;
 mod wire;
 
 pub use client::{Plan, Shopify, ShopifyConfig};
+pub use customer_accounts::{CustomerAccounts, CustomerAccountsConfig};
 
 pub use documents::{Document, documents};
 pub use metafields::{MetafieldName, MetafieldNames};
