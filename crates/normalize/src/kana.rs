@@ -62,11 +62,9 @@ pub fn to_katakana(reading: &str) -> Result<String, KanaError> {
 #[must_use]
 pub fn compare_key(reading: &str) -> String {
     let tidy = width::nfkc_trim(reading);
-    let mut key = String::with_capacity(tidy.len());
-    for c in tidy.chars().filter(|c| !matches!(c, ' ' | '・' | '.' | ',' | '=')) {
-        key.push(if width::is_hyphen(c) { 'ー' } else { fold(big_katakana(c)) });
-    }
-    key
+    let letters = tidy.chars().filter(|c| !matches!(c, ' ' | '・' | '.' | ',' | '='));
+    let folded = letters.map(|c| if width::is_hyphen(c) { 'ー' } else { fold(big_katakana(c)) });
+    width::recomposed(folded.collect())
 }
 
 /// Whether the till takes this text as furigana as it stands: full-width katakana or printable ASCII,

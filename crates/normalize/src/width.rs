@@ -26,6 +26,11 @@ pub fn nfkc_trim(text: &str) -> String {
     tidy
 }
 
+/// Brings a text from which characters were taken back to NFKC: its neighbours may now compose.
+pub(crate) fn recomposed(text: String) -> String {
+    if text.chars().all(|c| plain(c).is_some()) { text } else { nfkc_trim(&text) }
+}
+
 /// What NFKC makes of a character when no neighbour can matter; `None` asks for the full algorithm.
 fn plain(c: char) -> Option<char> {
     match c {
@@ -57,6 +62,9 @@ fn is_invisible(c: char) -> bool {
 fn push_collapsed(tidy: &mut String, chars: impl Iterator<Item = char>) {
     let mut gap = false;
     for c in chars {
+        if matches!(c, '\u{3099}' | '\u{309A}') {
+            continue; // a voiced mark that no kana before it could take
+        }
         if c.is_whitespace() {
             gap = !tidy.is_empty();
         } else {

@@ -44,6 +44,8 @@ struct Candidate {
     town: Option<TownMatch>,
     /// The text spells the city as the table does.
     exact: bool,
+    /// Only the city around a ward is written, not the ward.
+    names_outer: bool,
     in_zip: bool,
 }
 
@@ -71,7 +73,7 @@ pub(super) fn locate(tidy: &str, folded: &Folded, start: usize, zip: Option<u32>
     zip_cities.sort_unstable();
     zip_cities.dedup();
     let search = Search { tidy, folded, zip_cities };
-    let at = search.skip_preamble(folded.from.partition_point(|from| (*from as usize) < start));
+    let at = search.skip_preamble(folded.position(start));
     let (prefecture, at) = search.prefecture(at);
     let mut candidates = search.candidates(prefecture, at);
     if candidates.is_empty() {
@@ -132,16 +134,23 @@ impl Search<'_> {
     fn candidates(&self, prefecture: Option<Prefecture>, at: usize) -> Vec<Candidate> {
         let mut found = Vec::new();
         table().cities_at(self.text(at), |length, entry| {
-            let spelled = &self.tidy[self.folded.origin(at)..self.folded.origin(at + length)];
+            let spelled = &self.tidy[self.folded.start(at)..self.folded.end(at + length)];
             for city in table().cities(entry) {
                 if prefecture.is_none_or(|p| table().prefecture(city) == Some(p)) {
                     let name = table().city_name(city);
                     let exact = spelled == name || spelled == parts(name).1 || spelled == parts(name).0;
                     let in_zip = self.zip_cities.contains(&city);
-                    found.push(Candidate { city, end: at + length, town: None, exact, in_zip });
+                    let names_outer = spelled.ends_with('市') && name.ends_with('区');
+                    found.push(Candidate { city, end: at + length, town: None, exact, names_outer, in_zip });
                 }
             }
         });
+        // 名古屋市 alone may mean any of its wards, but not when 名古屋市中区 is written.
+        let longest = found.iter().map(|candidate| candidate.end).max();
+        let is_loose = |c: &Candidate| c.names_outer;
+        if found.iter().any(|c| Some(c.end) == longest && !is_loose(c)) {
+            found.retain(|c| Some(c.end) == longest || !is_loose(c));
+        }
         for candidate in &mut found {
             candidate.town = self.town(candidate);
         }
@@ -160,13 +169,13 @@ impl Search<'_> {
             return kyoto::find(city, self.text(0), end);
         }
         let direct = town::longest(city, self.text(0), end);
-        if direct.is_none() && name.ends_with('区') {
+        if direct.is_none() && candidate.names_outer {
             // A ward that was renamed or drawn anew: the town still names the place.
             let rest = self.text(end);
             let ward = rest.char_indices().take(4).find(|(_, c)| *c == '区').map(|(at, c)| at + c.len_utf8());
             return ward.and_then(|ward| town::longest(city, self.text(0), end + ward));
         }
-        direct
+        direct.map(|found| town::grown_by_jo(found, city, self.text(0)).unwrap_or(found))
     }
 
     /// The city is missing: the postal code or the town itself must tell it, and only if no other could.
@@ -178,7 +187,14 @@ impl Search<'_> {
                 plain.or_else(|| town::with_jo(city, self.text(0), at))
             };
             let town = if here { found() } else { None };
-            town.map(|town| Candidate { city, end: at, town: Some(town), exact: false, in_zip })
+            town.map(|town| Candidate {
+                city,
+                end: at,
+                town: Some(town),
+                exact: false,
+                names_outer: false,
+                in_zip,
+            })
         };
         let near: Vec<Candidate> = self.zip_cities.iter().filter_map(|city| candidate(*city, true)).collect();
         if !near.is_empty() || self.text(at).is_empty() {
@@ -194,7 +210,7 @@ impl Search<'_> {
         let best = candidates.iter().map(Candidate::rank).max();
         let mut best: Vec<Candidate> = candidates.into_iter().filter(|c| Some(c.rank()) == best).collect();
         best.dedup_by_key(|c| c.city);
-        let origin = |at: usize| self.folded.origin(at);
+        let origin = |at: usize| self.folded.end(at);
         match best.as_slice() {
             [] => self.by_zip_alone(prefecture, at),
             [one] => self.located(one),
@@ -220,8 +236,9 @@ impl Search<'_> {
     }
 
     fn located(&self, found: &Candidate) -> Located {
-        let origin = |at: usize| self.folded.origin(at);
-        let spelled = found.town.map_or("", |town| &self.tidy[origin(town.start)..origin(town.end)]);
+        let origin = |at: usize| self.folded.end(at);
+        let spelled =
+            found.town.map_or("", |town| &self.tidy[self.folded.start(town.start)..origin(town.end)]);
         let (town, zips) = match found.town {
             Some(at) => town::describe(at, spelled),
             None => (None, town::zips_of_city(found.city)),
@@ -242,7 +259,7 @@ impl Search<'_> {
         let mut of_zip = self.zip_cities.iter().filter_map(|city| table().prefecture(*city));
         let first = of_zip.next();
         let only = first.filter(|p| of_zip.all(|other| other == *p));
-        let end = self.folded.origin(at);
+        let end = self.folded.end(at);
         Located {
             prefecture: prefecture.or(only),
             city_end: end,

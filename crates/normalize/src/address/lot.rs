@@ -18,7 +18,7 @@ pub(super) struct Lot<'a> {
     area_numbers: Vec<u32>,
     numbers: Vec<u32>,
     pub(super) building: &'a str,
-    /// The byte at which the first number, or the building, begins.
+    /// The byte at which the number behind the small place names, or the building, begins.
     pub(super) starts_at: usize,
     /// The byte at which the building begins.
     pub(super) ends_at: usize,
@@ -44,6 +44,32 @@ impl Lot<'_> {
         }
     }
 
+    /// Suburbs named 丘 or 台 are numbered in 丁目 even where the postal list does not say so.
+    pub(super) fn looks_planned(&self, town: &str) -> bool {
+        town.ends_with(['丘', '台']) && self.numbers.len() == MOST_NUMBERS && self.numbers[0] < 10
+    }
+
+    /// Takes the words before the number that must be a town, although the postal list has none of that
+    /// name: a new or very small one. What is left stays a small place name.
+    pub(super) fn take_town(&mut self, numbered_lines: bool) -> Option<String> {
+        let after_machi =
+            self.area.char_indices().skip(1).find(|(_, c)| *c == '町').map(|(at, c)| at + c.len_utf8());
+        let whole = self.area.starts_with('字')
+            || self.area.starts_with("大字")
+            || (self.chome.is_some() && !self.area.is_empty())
+            || (numbered_lines && self.area.starts_with('第') && self.area.contains('線'));
+        let end = if whole { self.area.len() } else { after_machi? };
+        let rest = self.area.split_off(end);
+        Some(std::mem::replace(&mut self.area, rest))
+    }
+
+    /// Takes a numbered part of the town's own name: 安原下 is divided into 安原下第一号 and so on.
+    pub(super) fn take_numbered_part(&mut self) -> Option<String> {
+        let is_part =
+            self.area.starts_with('第') && self.area.ends_with('号') && self.area_numbers.len() == 1;
+        is_part.then(|| std::mem::take(&mut self.area))
+    }
+
     /// The number as it is shown: `1-2`, `字鳴戸321`.
     pub(super) fn written(&self) -> String {
         let mut written = self.area.clone();
@@ -51,10 +77,11 @@ impl Lot<'_> {
         written
     }
 
-    /// All digits in order, joined by `-`.
-    pub(super) fn push_digits(&self, key: &mut String) {
+    /// All digits in order, joined by `-`; those of small place names only where the names are not compared.
+    pub(super) fn push_digits(&self, key: &mut String, with_area: bool) {
         let chome = self.chome.map(|chome| chome.number);
-        push_joined(key, chome.iter().chain(&self.area_numbers).chain(&self.numbers));
+        let area = if with_area { self.area_numbers.as_slice() } else { &[] };
+        push_joined(key, chome.iter().chain(area).chain(&self.numbers));
     }
 }
 
@@ -78,8 +105,7 @@ pub(super) fn read(text: &str) -> Lot<'_> {
     lot.area.push_str(text[at..at + first].trim());
     at += first;
     lot.starts_at = at;
-    loop {
-        let Some((number, used)) = numeral::leading(&text[at..]) else { break };
+    while let Some((number, used)) = numeral::leading(&text[at..]) {
         let behind = Behind::of(&text[at + used..], &lot);
         match behind {
             Behind::Room => break,
@@ -91,6 +117,7 @@ pub(super) fn read(text: &str) -> Lot<'_> {
                 lot.area.push_str(&text[at..at + used + more]);
                 lot.area_numbers.push(number);
                 at += used + more;
+                lot.starts_at = at;
             }
             Behind::Next(more) | Behind::End(more) => {
                 lot.numbers.push(number);
@@ -153,8 +180,11 @@ fn counts(text: &str) -> bool {
     let joined = |rest: &str| numeral::leading(rest).is_some();
     match rest.chars().next() {
         None | Some(' ' | '番' | '号') => true,
+        Some('地') => rest.starts_with("地割"),
         Some('丁') => rest.starts_with("丁目") || joined(&rest['丁'.len_utf8()..]),
-        Some(c) if width::is_hyphen(c) || c == 'の' || c == 'ノ' => joined(&rest[c.len_utf8()..]),
+        Some(c) if width::is_hyphen(c) || matches!(c, 'の' | 'ノ' | '之' | '丿') => {
+            joined(&rest[c.len_utf8()..])
+        }
         Some(_) => false,
     }
 }
@@ -192,7 +222,8 @@ impl Behind {
             return Self::after(rest, used);
         }
         if let Some(used) = begins(&["号"]) {
-            return Self::End(used);
+            let is_name = first && lot.area.ends_with('第');
+            return if is_name { Self::Area(used) } else { Self::End(used) };
         }
         if begins(&["地割", "線", "条", "区", "組", "部", "軒", "字"]).is_some() && lot.numbers.is_empty()
         {

@@ -58,6 +58,7 @@ pub(super) struct Parts<'a> {
     folded: Folded,
     zip: Option<String>,
     pub(super) place: Located,
+    town: String,
     pub(super) lot: Lot<'a>,
 }
 
@@ -69,18 +70,26 @@ impl<'a> Parts<'a> {
         let number = zip.as_deref().and_then(|zip| zip.parse().ok());
         let place = locate::locate(tidy, &folded, start, number);
         let mut lot = lot::read(&tidy[place.town_end..]);
-        if place.town.is_some_and(|town| town.has_chome) {
-            lot.take_chome(place.counts_in_cho());
-        }
-        Self { tidy, folded, zip, place, lot }
-    }
-
-    fn into_split(self) -> Split {
-        let mut town = self.place.town.map(|town| town.name.to_owned()).unwrap_or_default();
-        if let Some(chome) = self.lot.chome {
+        let mut town = match place.town {
+            Some(town) => {
+                if town.has_chome || lot.looks_planned(town.name) {
+                    lot.take_chome(place.counts_in_cho());
+                }
+                [town.name, &kanji_numerals(&lot.take_numbered_part().unwrap_or_default())].concat()
+            }
+            None => {
+                let hokkaido = place.prefecture.is_some_and(|p| p.code() == 1);
+                kanji_numerals(&lot.take_town(hokkaido).unwrap_or_default())
+            }
+        };
+        if let Some(chome) = lot.chome {
             numeral::push(&mut town, chome.number);
             town.push_str(chome.unit);
         }
+        Self { tidy, folded, zip, place, town, lot }
+    }
+
+    fn into_split(self) -> Split {
         let known: Vec<String> = self.place.zips.iter().map(|zip| format!("{zip:07}")).collect();
         let key = self.key(&known);
         let mut postal_codes = known;
@@ -92,7 +101,7 @@ impl<'a> Parts<'a> {
             prefecture_code: self.place.prefecture.map(|p| p.iso()).unwrap_or_default(),
             prefecture: self.place.prefecture.map(|p| p.name_ja().to_owned()).unwrap_or_default(),
             city: self.place.city.to_owned(),
-            town,
+            town: self.town,
             number: self.lot.written(),
             building: self.lot.building.to_owned(),
             postal_codes,
@@ -109,17 +118,29 @@ impl<'a> Parts<'a> {
         key.push('|');
         if self.place.town.is_none() {
             let words = self.place.town_end + self.lot.starts_at;
-            let from = if key.len() > 1 { self.place.city_end } else { 0 };
-            key.extend(self.folded_between(from, words));
+            key.extend(self.folded_between(self.place.city_end, words));
         }
-        self.lot.push_digits(&mut key);
+        self.lot.push_digits(&mut key, self.place.town.is_some());
         key
     }
 
     fn folded_between(&self, from: usize, to: usize) -> impl Iterator<Item = char> + '_ {
-        let inside = move |at: usize| (from..to).contains(&self.folded.origin(at));
+        let inside = move |at: usize| (from..to).contains(&self.folded.start(at));
         self.folded.text.char_indices().filter(move |(at, _)| inside(*at)).map(|(_, c)| c)
     }
+}
+
+/// 第46線北 as the list would write it: 第四十六線北.
+fn kanji_numerals(name: &str) -> String {
+    let mut written = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let Some((number, used)) = numeral::leading(&rest[at..]) else { break };
+        written.push_str(&rest[..at]);
+        numeral::push(&mut written, number);
+        rest = &rest[at + used..];
+    }
+    written + rest
 }
 
 /// A postal code written before the address: where the address begins, and the code.

@@ -34,6 +34,15 @@ pub(super) fn respelled(city: City, text: &str, at: usize) -> Option<TownMatch> 
     with_jo(city, text, at).or_else(|| with_machi(city, text, at))
 }
 
+/// A town whose name goes on with a 条 that was left out: 東茨戸1-2-314 stands in 東茨戸1条. Only where a
+/// 丁目 and a number follow, because the town itself may have lots of its own.
+pub(super) fn grown_by_jo(found: TownMatch, city: City, text: &str) -> Option<TownMatch> {
+    let numbers =
+        text[found.end..].split('-').take_while(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let grown = if numbers.count() >= 3 { with_jo(city, text, found.start) } else { None };
+    grown.filter(|grown| grown.end > found.end)
+}
+
 /// 条 is often left out in the grid towns of Hokkaido: 北16西2-1-1, 月寒東3-18-1.
 pub(super) fn with_jo(city: City, text: &str, at: usize) -> Option<TownMatch> {
     let rest = &text[at..];
@@ -71,7 +80,9 @@ fn with_machi(city: City, text: &str, at: usize) -> Option<TownMatch> {
 
 /// Whether a town's name can end before this text: a number, a separator or nothing follows.
 pub(super) fn ends_cleanly(rest: &str) -> bool {
-    rest.chars().next().is_none_or(|c| c.is_ascii_digit() || matches!(c, '-' | '(' | ',' | '、'))
+    rest.chars()
+        .next()
+        .is_none_or(|c| c.is_ascii_digit() || c.is_control() || matches!(c, '-' | '(' | ',' | '、'))
 }
 
 /// The town behind a match, in the spelling nearest to the text, and all its postal codes.

@@ -21,11 +21,12 @@ pub fn compare_key(name: &str) -> String {
 /// The name without spaces, dots and width differences, its kanji as they were written.
 #[must_use]
 pub fn exact_key(name: &str) -> String {
-    width::nfkc_trim(name)
+    let joined = width::nfkc_trim(name)
         .chars()
-        .filter(|c| !matches!(c, ' ' | '・' | '･' | '·' | '‧' | '.'))
+        .filter(|c| !matches!(c, ' ' | '・' | '·' | '‧' | '.'))
         .flat_map(char::to_lowercase)
-        .collect()
+        .collect();
+    width::recomposed(joined)
 }
 
 /// Whether a name field holds a reading instead of kanji. Such a name counts as missing: it must not

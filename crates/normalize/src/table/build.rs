@@ -138,8 +138,11 @@ fn town_name(town: &str, kana: &str) -> String {
     shown
 }
 
+/// Where each name lies in the pool, and its length.
+type Spans<'a> = BTreeMap<&'a str, (u32, u8)>;
+
 /// Every town name once, and where it lies.
-fn pool_of(rows: &[Row]) -> Result<(Vec<u8>, BTreeMap<&str, (u32, u8)>), BuildError> {
+fn pool_of(rows: &[Row]) -> Result<(Vec<u8>, Spans<'_>), BuildError> {
     let mut pool = Vec::new();
     let mut spans = BTreeMap::new();
     for row in rows {

@@ -6,35 +6,46 @@ use crate::{kana, kanji, numeral, width};
 pub(crate) struct Folded {
     /// The comparing form: numerals are Arabic, kana is katakana, spaces and 字 are gone.
     pub(crate) text: String,
-    /// For every byte of `text`, and for its end, the byte of the original it begins at.
-    pub(crate) from: Vec<u32>,
+    /// For every byte of `text`, the bytes of the original between which its character stands.
+    from: Vec<(u32, u32)>,
 }
 
 impl Folded {
-    /// The original's position that belongs to a position in the folded text.
-    pub(crate) fn origin(&self, at: usize) -> usize {
-        self.from.get(at).map_or(0, |from| *from as usize)
+    /// The original's position at which the character at `at` begins; its end for the end of the text.
+    pub(crate) fn start(&self, at: usize) -> usize {
+        self.from.get(at).map_or_else(|| self.end(at), |from| from.0 as usize)
+    }
+
+    /// The original's position behind the character that ends at `at`: dropped characters come after it.
+    pub(crate) fn end(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|last| self.from.get(last)).map_or(0, |from| from.1 as usize)
+    }
+
+    /// The first position whose character begins at or behind a position of the original.
+    pub(crate) fn position(&self, original: usize) -> usize {
+        self.from.partition_point(|from| (from.0 as usize) < original)
     }
 }
 
 /// Folds a text that has been through [`width::nfkc_trim`].
 pub(crate) fn fold(tidy: &str) -> Folded {
-    let mut folded =
-        Folded { text: String::with_capacity(tidy.len()), from: Vec::with_capacity(tidy.len() + 1) };
+    let mut folded = Folded { text: String::with_capacity(tidy.len()), from: Vec::with_capacity(tidy.len()) };
     let mut run = Numeral::default();
     for (at, c) in tidy.char_indices() {
         let modern = kanji::modern(c);
         if let Some(value) = numeral::digit(modern) {
-            run.push(value, at);
+            run.push(value, at, at + c.len_utf8());
             continue;
         }
         run.flush(&mut folded);
-        if let Some(c) = place_char(modern, &tidy[at + c.len_utf8()..]) {
-            push(&mut folded, c, at);
+        if c.is_ascii_digit() && ends_in_other_number(&folded, tidy, at) {
+            push(&mut folded, BETWEEN_NUMBERS, (at, at));
+        }
+        if let Some(written) = place_char(modern, &tidy[at + c.len_utf8()..], &folded.text) {
+            push(&mut folded, written, (at, at + c.len_utf8()));
         }
     }
     run.flush(&mut folded);
-    folded.from.push(offset(tidy.len()));
     folded
 }
 
@@ -43,13 +54,21 @@ pub(crate) fn key(name: &str) -> String {
     fold(&width::nfkc_trim(name)).text
 }
 
-fn place_char(c: char, rest: &str) -> Option<char> {
+/// Stands between two numbers that would run together: 大六987 is the lot 987 in 大六, and not 6987.
+const BETWEEN_NUMBERS: char = '\u{1}';
+
+/// Whether the digit at `at` begins a number although the folded text ends in a digit.
+fn ends_in_other_number(folded: &Folded, tidy: &str, at: usize) -> bool {
+    folded.text.ends_with(|c: char| c.is_ascii_digit()) && !tidy[..at].ends_with(|c: char| c.is_ascii_digit())
+}
+
+fn place_char(c: char, rest: &str, before: &str) -> Option<char> {
     let c = kana::big_katakana(c);
     Some(match c {
         ' ' | '字' => return None,
         // 大字 and 字 only say what kind of place follows.
         '大' if rest.starts_with('字') => return None,
-        '町' if rest.starts_with('目') => '丁',
+        '町' if rest.starts_with('目') && before.ends_with(|c: char| c.is_ascii_digit()) => '丁',
         'ヶ' | 'ガ' | 'ヵ' | 'カ' | 'ゲ' => 'ケ',
         '之' | '乃' | '丿' => 'ノ',
         'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' => {
@@ -62,9 +81,9 @@ fn place_char(c: char, rest: &str) -> Option<char> {
     })
 }
 
-fn push(folded: &mut Folded, c: char, at: usize) {
+fn push(folded: &mut Folded, c: char, (from, to): (usize, usize)) {
     folded.text.push(c);
-    folded.from.resize(folded.text.len(), offset(at));
+    folded.from.resize(folded.text.len(), (offset(from), offset(to)));
 }
 
 fn offset(at: usize) -> u32 {
@@ -75,14 +94,16 @@ fn offset(at: usize) -> u32 {
 #[derive(Default)]
 struct Numeral {
     values: Vec<u8>,
-    start: usize,
+    from: usize,
+    to: usize,
 }
 
 impl Numeral {
-    fn push(&mut self, value: u8, at: usize) {
+    fn push(&mut self, value: u8, from: usize, to: usize) {
         if self.values.is_empty() {
-            self.start = at;
+            self.from = from;
         }
+        self.to = to;
         self.values.push(value);
     }
 
@@ -100,9 +121,9 @@ impl Numeral {
                 [] => break,
             };
             if digits[0] > 0 || rest[0] == 10 {
-                push(folded, char::from(b'0' + digits[0]), self.start);
+                push(folded, char::from(b'0' + digits[0]), (self.from, self.to));
             }
-            push(folded, char::from(b'0' + digits[1]), self.start);
+            push(folded, char::from(b'0' + digits[1]), (self.from, self.to));
             at += used;
         }
         values.clear();
@@ -131,6 +152,7 @@ mod tests {
             assert_eq!(key(one), key(other), "{one} {other}");
         }
         assert_ne!(key("東町"), key("西町"));
+        assert!(key("豊富町目梨別").contains("町目"));
     }
 
     #[test]
@@ -143,12 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn numbers_side_by_side_stay_two() {
+        assert_eq!(key("大六987"), "大6\u{1}987");
+        assert_eq!(key("5 101"), "5\u{1}101");
+        assert_eq!(key("101"), "101");
+    }
+
+    #[test]
     fn a_position_in_the_key_leads_back_to_the_text() {
-        let text = "北二十四条 西";
+        let text = "北二十四条 西字元";
         let folded = fold(text);
-        assert_eq!(folded.text, "北24条西");
+        assert_eq!(folded.text, "北24条西元");
         let west = folded.text.find('西').unwrap();
-        assert_eq!(&text[folded.origin(west)..], "西");
-        assert_eq!(folded.origin(folded.text.len()), text.len());
+        assert_eq!(&text[folded.start(west)..], "西字元");
+        assert_eq!(&text[folded.end(west)..], " 西字元");
+        assert_eq!(&text[folded.end(west + '西'.len_utf8())..], "字元");
+        assert_eq!(folded.end(folded.text.len()), text.len());
+        assert_eq!(folded.position(folded.start(west)), west);
     }
 }
