@@ -1,8 +1,13 @@
 //! One execution of a flow, as the flow sees it.
 
-use domain::{Code, Failure, IdempotencyKey, Kind, Record, Timestamp, Vendor};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Start, Started};
+use domain::{Class, Code, Failure, IdempotencyKey, Kind, Record, RunId, Timestamp, Vendor};
+use store::{RunRow, StepRow, StepState};
+
+use crate::{
+    Engine, Start, Terms, claim::Claim, core::Core, settle::Ledger, step::Came, undo::Undos, wait::Pending,
+};
 
 /// Why a story stops before its end. It is not an error of the flow: the engine takes it up where it stopped.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub struct StepCall {
     /// An earlier attempt was cut off, by a crash or without an answer: look before writing again.
     pub may_have_happened: bool,
     /// Who goes first.
-    pub class: domain::Class,
+    pub class: Class,
 }
 
 /// How an independent step came out this time.
@@ -53,95 +58,145 @@ pub enum Attempt<T> {
 
 /// One execution of a flow.
 pub struct Run {
-    _private: (),
+    pub(crate) core: Arc<Core>,
+    pub(crate) claim: Arc<Claim>,
+    pub(crate) terms: Terms,
+    pub(crate) row: RunRow,
+    /// A worker may have died inside this run, so any step that is not journaled may have happened.
+    pub(crate) doubtful: bool,
+    pub(crate) pages: Mutex<Pages>,
+    pub(crate) ledger: Mutex<Ledger>,
+    pub(crate) undos: Mutex<Undos>,
+}
+
+/// The run's journal as this telling knows it.
+pub(crate) struct Pages {
+    pub(crate) rows: Vec<StepRow>,
+    pub(crate) under_way: Vec<String>,
+    pub(crate) next_position: u32,
 }
 
 impl Run {
     /// Its id.
-    pub fn id(&self) -> domain::RunId {
-        unimplemented!()
+    pub fn id(&self) -> RunId {
+        self.row.id
     }
 
     /// When it was accepted.
     pub fn created_at(&self) -> Timestamp {
-        unimplemented!()
+        self.row.created_at
     }
 
     /// Now.
     pub fn now(&self) -> Timestamp {
-        unimplemented!()
+        self.core.clock.now()
     }
 
     /// Who goes first.
-    pub fn class(&self) -> domain::Class {
-        unimplemented!()
+    pub fn class(&self) -> Class {
+        self.row.class
+    }
+
+    /// What it is about; ids only.
+    pub fn object(&self) -> &str {
+        &self.row.object
     }
 
     /// The ids it was started with. `Stop::NeedsPerson("input-unreadable")` if they do not fit.
     pub fn input<T: serde::de::DeserializeOwned>(&self) -> Result<T, Stop> {
-        unimplemented!()
+        T::deserialize(&self.row.input).map_err(|_| Stop::NeedsPerson(Code::new("input-unreadable")))
     }
 
     /// What it was started with that lives in memory only; gone after a crash.
-    pub fn companion<T: Send + Sync + 'static>(&self) -> Option<std::sync::Arc<T>> {
-        unimplemented!()
+    pub fn companion<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.core.companions.get(self.row.id)
     }
 
     /// What a step returned, if it is done.
-    pub fn outcome<T: Record>(&self, _name: &'static str) -> Option<T> {
-        unimplemented!()
+    pub fn outcome<T: Record>(&self, name: &'static str) -> Option<T> {
+        let pages = self.pages();
+        let row = pages.rows.iter().find(|row| row.name == name)?;
+        let done = matches!(row.state, StepState::Done | StepState::Undone);
+        let output = row.output.as_ref().filter(|_| done)?;
+        T::deserialize(output).ok()
     }
 
     /// One remote thing the story cannot go on without. Done before: returns what it returned.
-    pub async fn step<T, F>(&self, _name: &'static str, _vendor: Option<Vendor>, _act: F) -> Result<T, Stop>
+    ///
+    /// An answer the story can live with ("taken already", "not enough points") is an output, not a failure: let
+    /// `act` return it. A failure is what the story cannot decide.
+    pub async fn step<T, F>(&self, name: &'static str, vendor: Option<Vendor>, act: F) -> Result<T, Stop>
     where
         T: Record,
         F: AsyncFnOnce(StepCall) -> Result<T, Failure>,
     {
-        unimplemented!()
+        match self.carry_out(name, vendor, act).await? {
+            Came::Done(output) => Ok(output),
+            Came::Failed(failure) => Err(Stop::Failed(failure)),
+            Came::Later(_) => Err(Stop::Waits),
+            Came::NeedsPerson(code) => Err(Stop::NeedsPerson(code)),
+        }
     }
 
     /// One remote thing beside others: its failure does not stop them. The run ends when all attempts are done.
     pub async fn attempt<T, F>(
         &self,
-        _name: &'static str,
-        _vendor: Option<Vendor>,
-        _act: F,
+        name: &'static str,
+        vendor: Option<Vendor>,
+        act: F,
     ) -> Result<Attempt<T>, Stop>
     where
         T: Record,
         F: AsyncFnOnce(StepCall) -> Result<T, Failure>,
     {
-        unimplemented!()
+        Ok(match self.carry_out(name, vendor, act).await? {
+            Came::Done(output) => Attempt::Done(output),
+            Came::Failed(failure) if self.is_with_a_person(name) => Attempt::NeedsPerson(failure.kind.code()),
+            Came::Failed(failure) => Attempt::Later(failure.kind),
+            Came::Later(kind) => Attempt::Later(kind),
+            Came::NeedsPerson(code) => Attempt::NeedsPerson(code),
+        })
     }
 
     /// Journals that a step is switched off, if it is not done already.
-    pub async fn off(&self, _name: &'static str, _vendor: Option<Vendor>) -> Result<(), Stop> {
-        unimplemented!()
-    }
-
-    /// Journals how to take a done step back; carried out, newest first, by [`Run::undo_all`].
-    pub async fn undo<F>(&self, _of: &'static str, _vendor: Option<Vendor>, _act: F) -> Result<(), Stop>
-    where
-        F: AsyncFnOnce(StepCall) -> Result<(), Failure>,
-    {
-        unimplemented!()
-    }
-
-    /// Goes to sleep until then; the story goes on behind this line.
-    pub async fn sleep_until(&self, _name: &'static str, _at: Timestamp) -> Result<(), Stop> {
-        unimplemented!()
-    }
-
-    /// Waits until somebody says `Engine::happened(event)`, at most until `at`; answers whether it happened.
-    pub async fn wait_for(&self, _name: &'static str, _event: &str, _at: Timestamp) -> Result<bool, Stop> {
-        unimplemented!()
+    pub async fn off(&self, name: &'static str, vendor: Option<Vendor>) -> Result<(), Stop> {
+        let before = self.row_of(name);
+        let settled = [StepState::Done, StepState::Undone, StepState::Off];
+        if before.as_ref().is_some_and(|row| settled.contains(&row.state)) {
+            return Ok(());
+        }
+        let row = StepRow { state: StepState::Off, vendor, ..self.blank(name, before) };
+        self.journal(name, row, None).await
     }
 
     /// Starts another run, once; the outcome is journaled like a step.
-    pub async fn start(&self, _name: &'static str, _start: Start) -> Result<domain::RunId, Stop> {
-        unimplemented!()
+    ///
+    /// Its key makes it once even if the hub dies before the journal is written.
+    pub async fn start(&self, name: &'static str, start: Start) -> Result<RunId, Stop> {
+        let before = match self.pending(name)? {
+            Pending::Over(output) => return Ok(output),
+            Pending::Open(before) => before,
+        };
+        let engine = Engine { core: Arc::clone(&self.core) };
+        let started = engine.start(start).await.map_err(|error| self.broken(error))?;
+        let id = started.id();
+        self.journal_done(name, &id, before).await?;
+        Ok(id)
+    }
+
+    pub(crate) fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn row_of(&self, name: &str) -> Option<StepRow> {
+        self.pages().rows.iter().find(|row| row.name == name).cloned()
+    }
+
+    fn is_with_a_person(&self, name: &str) -> bool {
+        self.pages().rows.iter().any(|row| row.name == name && row.state == StepState::NeedsPerson)
     }
 }
-#[expect(unused, reason = "until the engine starts runs")]
-type Unused = Started;

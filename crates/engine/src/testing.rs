@@ -1,0 +1,17 @@
+//! What tests of flows need: a clock they hold, seeded chance, a store in memory, and ways to break all of it.
+
+mod clock;
+mod dice;
+mod memory;
+
+pub use crate::meddle::StepHook;
+pub use clock::TestClock;
+pub use dice::Dice;
+pub use memory::Memory;
+
+impl crate::Engine {
+    /// Lets a test make steps fail, before or after their effect.
+    pub fn hook_steps(&self, hook: std::sync::Arc<dyn StepHook>) {
+        self.core.meddle.set(hook);
+    }
+}

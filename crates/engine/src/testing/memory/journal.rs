@@ -1,0 +1,170 @@
+//! The journal in memory.
+
+use async_trait::async_trait;
+use domain::{RunId, Timestamp};
+use store::{
+    Claimed, Fence, Journal, NewLetter, Result, RunFilter, RunRow, RunState, Settlement, StepRow, StepState,
+    Terms, Wait,
+};
+
+use super::{Memory, state::State};
+
+fn end(state: &mut State, seq: usize, how: RunState, code: Option<domain::Code>, now: Timestamp) {
+    let row = &mut state.runs[seq].row;
+    row.state = how;
+    row.code = code;
+    row.waits_on = Wait::Time;
+    row.finished_at = (how != RunState::Dead).then_some(now);
+}
+
+fn put_down(state: &mut State, seq: usize, settlement: Settlement, again: bool, now: Timestamp) {
+    match settlement {
+        Settlement::Done => {
+            end(state, seq, RunState::Done, None, now);
+            state.resolve_letters(seq, now);
+            state.leave(seq);
+        }
+        Settlement::Discarded { code } => {
+            end(state, seq, RunState::Discarded, Some(code), now);
+            state.leave(seq);
+        }
+        Settlement::Dead { code, letter, parks } => {
+            end(state, seq, RunState::Dead, Some(code), now);
+            if let Some(letter) = letter {
+                state.write_letter(seq, letter);
+            }
+            if !parks {
+                state.leave(seq);
+            }
+        }
+        Settlement::Later { run_at, waits_on, code } => {
+            let row = &mut state.runs[seq].row;
+            row.code = code;
+            (row.run_at, row.waits_on) = if again { (now, Wait::Time) } else { (run_at, waits_on) };
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for Memory {
+    async fn record(
+        &self,
+        fence: &Fence,
+        run: RunId,
+        step: StepRow,
+        letter: Option<NewLetter>,
+    ) -> Result<()> {
+        let mut state = self.state();
+        state.held(fence)?;
+        let (seq, entry) = state.run(run)?;
+        match entry.steps.iter_mut().find(|known| known.name == step.name) {
+            Some(known) => *known = step,
+            None => entry.steps.push(step),
+        }
+        if let Some(letter) = letter {
+            state.write_letter(seq, letter);
+        }
+        Ok(())
+    }
+
+    async fn settle(
+        &self,
+        fence: &Fence,
+        run: RunId,
+        settlement: Settlement,
+        terms: Terms,
+    ) -> Result<Option<Claimed>> {
+        let mut state = self.state();
+        let again = std::mem::take(&mut state.held(fence)?.again);
+        let (seq, _) = state.run(run)?;
+        put_down(&mut state, seq, settlement, again, terms.now);
+        let lane = state.held(fence)?;
+        lane.lease = None;
+        let head = lane.runs.front().copied();
+        state.index(&fence.lane);
+        let due = head.map(|head| &state.runs[head].row);
+        let is_due = due.is_some_and(|row| row.state == RunState::Waiting && row.run_at <= terms.now);
+        Ok(if is_due { state.claim(&fence.lane, terms) } else { None })
+    }
+
+    async fn run(&self, id: RunId) -> Result<Option<RunRow>> {
+        let state = self.state();
+        Ok(state.by_id.get(&id).map(|&seq| state.runs[seq].row.clone()))
+    }
+
+    async fn run_by_key(&self, flow: &str, key: &str) -> Result<Option<RunRow>> {
+        let state = self.state();
+        let seq = state.by_key.get(&(flow.to_owned(), key.to_owned()));
+        Ok(seq.map(|&seq| state.runs[seq].row.clone()))
+    }
+
+    async fn steps(&self, id: RunId) -> Result<Vec<StepRow>> {
+        let mut state = self.state();
+        let Ok((_, entry)) = state.run(id) else { return Ok(Vec::new()) };
+        let mut steps = entry.steps.clone();
+        steps.sort_by_key(|step| step.position);
+        Ok(steps)
+    }
+
+    async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunRow>> {
+        let state = self.state();
+        let before = filter.before.and_then(|id| state.by_id.get(&id).copied()).unwrap_or(state.runs.len());
+        let rows = state.runs[..before].iter().rev().map(|entry| &entry.row);
+        let wanted = rows.filter(|row| {
+            filter.flow.as_ref().is_none_or(|flow| *flow == row.flow)
+                && filter.state.is_none_or(|state| state == row.state)
+                && filter.object.as_ref().is_none_or(|object| *object == row.object)
+        });
+        Ok(wanted.take(filter.limit as usize).cloned().collect())
+    }
+
+    async fn rewind(&self, id: RunId, now: Timestamp, forget: &[String]) -> Result<bool> {
+        let mut state = self.state();
+        let (seq, entry) = state.run(id)?;
+        if matches!(entry.row.state, RunState::Done | RunState::Discarded) {
+            return Ok(false);
+        }
+        entry.steps.retain(|step| !forget.contains(&step.name));
+        for step in &mut entry.steps {
+            if step.state == StepState::NeedsPerson {
+                step.state = if is_in_doubt(step) { StepState::InDoubt } else { StepState::Retrying };
+            }
+            if matches!(step.state, StepState::Retrying | StepState::InDoubt) {
+                (step.attempts, step.next_at) = (0, None);
+            }
+        }
+        entry.row.state = RunState::Waiting;
+        (entry.row.waits_on, entry.row.run_at, entry.row.code) = (Wait::Time, now, None);
+        let lane = entry.row.lane.clone();
+        state.come_back(seq);
+        if let Some(lane) = state.lanes.get_mut(&lane).filter(|lane| lane.lease.is_some()) {
+            lane.again = true;
+        }
+        Ok(true)
+    }
+
+    async fn happened(&self, event: &str, now: Timestamp) -> Result<u64> {
+        let mut state = self.state();
+        let wait = Wait::Event(event.to_owned());
+        let waiting = |row: &RunRow| row.state == RunState::Waiting && row.waits_on == wait;
+        let seqs: Vec<usize> = (0..state.runs.len()).filter(|&seq| waiting(&state.runs[seq].row)).collect();
+        for &seq in &seqs {
+            let row = &mut state.runs[seq].row;
+            (row.waits_on, row.run_at) = (Wait::Time, now);
+            let name = row.lane.clone();
+            if let Some(lane) = state.lanes.get_mut(&name).filter(|lane| lane.lease.is_some()) {
+                lane.again = true;
+            }
+            state.index(&name);
+        }
+        Ok(seqs.len() as u64)
+    }
+
+    async fn prune(&self, _finished_before: Timestamp, _limit: u32) -> Result<u64> {
+        Ok(0) // a test is over before it matters
+    }
+}
+
+fn is_in_doubt(step: &StepRow) -> bool {
+    step.code.as_ref().is_some_and(|code| code.as_str() == "in_doubt")
+}

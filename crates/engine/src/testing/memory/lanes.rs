@@ -1,0 +1,104 @@
+//! Lanes in memory.
+
+use async_trait::async_trait;
+use domain::Timestamp;
+use store::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Result, RunState, Terms, Wait};
+
+use super::{Memory, state::State};
+
+fn enqueue_one(state: &mut State, new: NewRun, claim: Option<Terms>) -> Enqueued {
+    if let Some(&seq) = state.by_key.get(&(new.flow.to_owned(), new.key.clone())) {
+        return Enqueued::Exists(Box::new(state.runs[seq].row.clone()));
+    }
+    let idle = state.lanes.get(&new.lane).is_none_or(|lane| lane.lease.is_none() && lane.runs.is_empty());
+    let (name, run_at) = (new.lane.clone(), new.run_at);
+    state.add(new, claim.map_or(run_at, |terms| terms.now));
+    match claim.filter(|terms| idle && run_at <= terms.now).and_then(|terms| state.claim(&name, terms)) {
+        Some(claimed) => Enqueued::Claimed(claimed.fence),
+        None => Enqueued::Queued,
+    }
+}
+
+#[async_trait]
+impl Lanes for Memory {
+    async fn enqueue(&self, runs: Vec<NewRun>, claim: Option<Terms>) -> Result<Vec<Enqueued>> {
+        let mut state = self.state();
+        Ok(runs.into_iter().map(|new| enqueue_one(&mut state, new, claim)).collect())
+    }
+
+    async fn claim_due(&self, terms: Terms, limit: u32) -> Result<Vec<Claimed>> {
+        let mut state = self.state();
+        let mut claimed = Vec::new();
+        while claimed.len() < limit as usize {
+            let Some(lane) = state.most_urgent(terms.now) else { break };
+            claimed.extend(state.claim(&lane, terms));
+        }
+        Ok(claimed)
+    }
+
+    async fn extend(&self, fence: &Fence, lease_until: Timestamp) -> Result<()> {
+        let mut state = self.state();
+        state.held(fence)?.lease = Some(lease_until);
+        state.index(&fence.lane);
+        Ok(())
+    }
+
+    async fn hand_back(&self, fence: &Fence, now: Timestamp) -> Result<()> {
+        let mut state = self.state();
+        let lane = state.held(fence)?;
+        lane.lease = None;
+        if let Some(&head) = lane.runs.front() {
+            let row = &mut state.runs[head].row;
+            row.run_at = row.run_at.min(now);
+        }
+        state.index(&fence.lane);
+        Ok(())
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>> {
+        Ok(self.state().next_due())
+    }
+
+    async fn release(&self, waits_on: &Wait, now: Timestamp, per_second: Option<u32>) -> Result<u64> {
+        let mut state = self.state();
+        let free = state.lanes.values().filter(|lane| lane.lease.is_none());
+        let mut heads: Vec<usize> = free.filter_map(|lane| lane.runs.front().copied()).collect();
+        heads.retain(|&seq| {
+            let row = &state.runs[seq].row;
+            row.state == RunState::Waiting && row.waits_on == *waits_on
+        });
+        heads.sort_unstable();
+        for (place, &seq) in heads.iter().enumerate() {
+            let wait_ms = per_second.map_or(0, |rate| place as u64 * 1_000 / u64::from(rate.max(1)));
+            let row = &mut state.runs[seq].row;
+            row.waits_on = Wait::Time;
+            row.run_at = crate::retry::after(now, std::time::Duration::from_millis(wait_ms));
+            let lane = row.lane.clone();
+            state.index(&lane);
+        }
+        Ok(heads.len() as u64)
+    }
+
+    async fn backlog(&self) -> Result<Vec<Backlog>> {
+        let state = self.state();
+        let mut flows: Vec<Backlog> = Vec::new();
+        for row in state.runs.iter().map(|entry| &entry.row) {
+            let open = matches!(row.state, RunState::Waiting | RunState::Dead);
+            if !open {
+                continue;
+            }
+            let place = flows.iter().position(|known| known.flow == row.flow).unwrap_or_else(|| {
+                flows.push(Backlog { flow: row.flow.clone(), waiting: 0, dead: 0, oldest: None });
+                flows.len() - 1
+            });
+            let known = &mut flows[place];
+            if row.state == RunState::Dead {
+                known.dead += 1;
+                continue;
+            }
+            known.waiting += 1;
+            known.oldest = Some(known.oldest.map_or(row.created_at, |oldest| oldest.min(row.created_at)));
+        }
+        Ok(flows)
+    }
+}

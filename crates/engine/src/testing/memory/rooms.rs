@@ -1,0 +1,66 @@
+//! The shelves of people and links, which the engine never opens: here they are closed.
+
+use async_trait::async_trait;
+use domain::{CaseId, CrmContactId, CustomerId, PosMemberId, Timestamp};
+use store::{
+    Case, CaseKind, CaseState, Cases, Echo, Error, IndexEntry, KeyedHash, Link, LinkError, Links,
+    MemberIndex, NewCase, Result, Role, Session, System, User, Users,
+};
+
+use super::Memory;
+
+macro_rules! closed {
+    ($shelf:ident { $(fn $name:ident($($arg:ident: $of:ty),*) -> $out:ty;)* }) => {
+        #[async_trait]
+        impl $shelf for Memory {
+            $(async fn $name(&self, $($arg: $of),*) -> Result<$out> {
+                let _ = ($($arg,)*);
+                Err(Error::Unavailable("the memory double keeps no people and no links"))
+            })*
+        }
+    };
+}
+
+closed!(Cases {
+    fn open_case(case: NewCase) -> CaseId;
+    fn case(id: CaseId) -> Option<Case>;
+    fn cases(state: Option<CaseState>, limit: u32) -> Vec<Case>;
+    fn open_case_of(kind: CaseKind, customer: CustomerId) -> Option<Case>;
+    fn decide_case(id: CaseId, state: CaseState, by: &str, now: Timestamp) -> bool;
+});
+
+closed!(Users {
+    fn add_user(user: User) -> bool;
+    fn user(name: &str) -> Option<User>;
+    fn users() -> Vec<User>;
+    fn change_user(name: &str, role: Option<Role>, password: Option<String>, disabled: Option<bool>) -> bool;
+    fn begin_session(session: Session) -> ();
+    fn session(token: KeyedHash) -> Option<(Session, User)>;
+    fn touch_session(token: KeyedHash, now: Timestamp) -> ();
+    fn end_session(token: KeyedHash) -> ();
+});
+
+closed!(Links {
+    fn link(customer: CustomerId) -> Option<Link>;
+    fn link_by_pos(member: PosMemberId) -> Option<Link>;
+    fn know_customer(customer: CustomerId, now: Timestamp) -> ();
+    fn link_pos(customer: CustomerId, member: PosMemberId, now: Timestamp) -> std::result::Result<(), LinkError>;
+    fn link_crm(customer: CustomerId, contact: CrmContactId, now: Timestamp) -> ();
+    fn unlink_pos(customer: CustomerId, now: Timestamp) -> Option<PosMemberId>;
+    fn links(before: Option<(Timestamp, CustomerId)>, limit: u32) -> Vec<Link>;
+    fn links_after(after: Option<CustomerId>, limit: u32) -> Vec<Link>;
+    fn link_counts() -> (u64, u64);
+    fn skip(system: System, customer: CustomerId, now: Timestamp) -> ();
+    fn skipped(system: System, limit: u32) -> Vec<CustomerId>;
+    fn caught_up(system: System, customers: &[CustomerId]) -> ();
+    fn echo(system: System, customer: CustomerId) -> Option<Echo>;
+    fn remember_echo(echo: Echo) -> ();
+    fn keep_apart(customer: CustomerId, member: PosMemberId, by: &str, now: Timestamp) -> ();
+    fn are_apart(customer: CustomerId, member: PosMemberId) -> bool;
+});
+
+closed!(MemberIndex {
+    fn index_members(key_version: u32, members: Vec<(PosMemberId, Vec<IndexEntry>)>) -> ();
+    fn find_members(entry: IndexEntry, limit: u32) -> Vec<PosMemberId>;
+    fn indexed_members() -> u64;
+});

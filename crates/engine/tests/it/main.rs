@@ -1,0 +1,5 @@
+//! Incidents the engine lives through.
+#![allow(clippy::unwrap_used, reason = "a test stops where its world is not as it should be")]
+
+mod bench;
+mod first;
