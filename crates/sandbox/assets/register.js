@@ -15,7 +15,7 @@
     return true;
   };
 
-  const follow = () => {
+  const follow = (patience = 2000) => {
     const events = new EventSource("/shop/register/events");
     events.onmessage = (event) => {
       const told = JSON.parse(event.data);
@@ -24,6 +24,10 @@
         events.close();
         only("pending", false);
       }
+    };
+    // A cut line is picked up again by the browser; a refused one is not.
+    events.onerror = () => {
+      if (events.readyState === EventSource.CLOSED) setTimeout(follow, patience, Math.min(60000, patience * 2));
     };
   };
   if ("live" in screen.dataset) follow();

@@ -1,7 +1,7 @@
 //! Shows the storefront's pages with an invented hub, to look at them while working on their design:
 //! `cargo run -p sandbox --example storefront_preview`, then http://127.0.0.1:8090.
 
-#[path = "../tests/it/storefront_fakes.rs"]
+#[path = "../tests/it/storefront/fakes.rs"]
 #[allow(dead_code, missing_docs, reason = "shared with the tests, which use more of it")]
 mod fakes;
 
@@ -42,16 +42,16 @@ async fn main() -> std::io::Result<()> {
         "address": {"postal_code": "100-0005", "prefecture_code": "JP-13", "city": "千代田区", "address1": "丸の内1-2-3"},
     }));
     hub.answer("GET /v1/me/points/history", 200, json!([
-        {"date": "2026-11-20", "kind": "earn", "description": "お買い物", "points": 62, "balance_after": 1250, "place": "縁側文具店 神楽坂"},
-        {"date": "2026-11-12", "kind": "spend", "description": null, "points": -300, "balance_after": 1188, "place": "縁側文具店 京都三条"},
+        {"date": "2026-11-20", "kind": "earn", "description": "お買い物", "points": 62, "balance_after": 1250, "place": "縁側商店 神楽坂"},
+        {"date": "2026-11-12", "kind": "spend", "description": null, "points": -300, "balance_after": 1188, "place": "縁側商店 京都三条"},
         {"date": "2026-10-03", "kind": "earn", "description": null, "points": 1488},
     ]));
     hub.answer("GET /v1/me/member-card.svg", 200, json!(bars()));
     lock(&town.letters).push(Letter {
         id: "1".into(),
-        from: "縁側文具店 <hello@engawa.example>".into(),
+        from: "縁側商店 <hello@engawa.example>".into(),
         to: "misaki.sakura.4821@example.jp".into(),
-        subject: "ようこそ、縁側文具店へ".into(),
+        subject: "ようこそ、縁側商店へ".into(),
         at: "11-21 18:20".into(),
         text: "ようこそ".into(),
         html: Some("<div style=\"font-family:sans-serif;padding:24px\"><h1 style=\"color:#27496d\">ようこそ</h1><p>会員番号は 8840734670934 です。</p><p><a href=\"/shop\">お店へ</a></p><script>document.body.textContent='script ran'</script></div>".into()),

@@ -6,11 +6,13 @@ mod assets;
 mod guard;
 mod hub;
 mod neighbours;
+mod of_town;
 mod pages;
 mod person;
 mod router;
 mod session;
 mod state;
+mod tills_of_town;
 mod visit;
 mod words;
 

@@ -36,13 +36,14 @@ struct Good {
 }
 
 /// Drawings in `goods.svg`, and what in a name calls for each.
-const DRAWINGS: [(&str, &[&str]); 6] = [
-    ("tape", &["テープ", "Tape"]),
-    ("case", &["ケース", "バッグ", "袋", "入れ", "Case", "Bag"]),
-    ("letter", &["便箋", "筆箋", "封筒", "はがき", "カード", "Letter"]),
-    ("ink", &["インク", "墨", "Ink"]),
-    ("notebook", &["ノート", "手帳", "帳", "Note"]),
-    ("pen", &["ペン", "筆", "Pen"]),
+const DRAWINGS: [(&str, &[&str]); 7] = [
+    ("tee", &["Tシャツ"]),
+    ("shirt", &["シャツ"]),
+    ("cloth", &["手ぬぐい", "タオル", "ふきん"]),
+    ("cup", &["湯のみ", "茶碗", "カップ", "皿"]),
+    ("tea", &["茶", "珈琲", "コーヒー"]),
+    ("tote", &["トート", "バッグ", "袋"]),
+    ("stole", &["ストール", "マフラー"]),
 ];
 
 /// The store.

@@ -91,26 +91,39 @@ impl Relay {
 
     async fn next(&mut self) -> Option<Event> {
         while !self.over {
-            if let Some(data) = self.ready.pop_front() {
-                // Whatever a step event looks like, the browser is told the state of the whole.
-                let told = serde_json::from_str::<Registration>(&data).ok();
-                let Some(now) = told.or(look_up(&self.line, &self.id).await) else {
-                    continue;
-                };
-                self.over = now.is_final();
-                let data = serde_json::json!({"systems": now.systems(), "final": self.over});
-                return Some(Event::default().retry(CALL_AGAIN).data(data.to_string()));
-            }
-            let piece = self.from_hub.next().await?.ok()?;
-            self.unread.extend_from_slice(&piece);
-            while let Some(data) = take_event(&mut self.unread) {
-                self.ready.push_back(data);
-            }
-            if self.unread.len() > LONGEST_EVENT {
-                return None;
-            }
+            let told = match self.ready.pop_front() {
+                Some(data) => serde_json::from_str::<Registration>(&data).ok(),
+                None if self.read_on().await => continue,
+                // The hub hung up: say how things stand, then let the browser call again if it must.
+                None => {
+                    self.over = true;
+                    None
+                }
+            };
+            // Whatever a step event looks like, the browser is told the state of the whole.
+            let Some(now) = (match told {
+                Some(now) => Some(now),
+                None => look_up(&self.line, &self.id).await,
+            }) else {
+                continue;
+            };
+            self.over |= now.is_final();
+            let data = serde_json::json!({"systems": now.systems(), "final": now.is_final()});
+            return Some(Event::default().retry(CALL_AGAIN).data(data.to_string()));
         }
         None
+    }
+
+    /// Reads what arrives next; false at the end.
+    async fn read_on(&mut self) -> bool {
+        let Some(Ok(piece)) = self.from_hub.next().await else {
+            return false;
+        };
+        self.unread.extend_from_slice(&piece);
+        while let Some(data) = take_event(&mut self.unread) {
+            self.ready.push_back(data);
+        }
+        self.unread.len() <= LONGEST_EVENT
     }
 }
 

@@ -12,7 +12,7 @@ super::texts! {
         begin_till: "レジを開く", "Open the till";
         story_title: "三つの手順で、ひと巡り", "The story in three steps";
         one_title: "登録する", "Register";
-        one_body: "架空の文具店「縁側文具店」で会員登録します。Shopify・スマレジ・HubSpot・メールに届いていく様子が、その場で見えます。", "Register at Engawa Stationery, a shop that does not exist. Watch the registration reach Shopify, Smaregi, HubSpot and the mail.";
+        one_body: "架空のお店「縁側商店」で会員登録します。Shopify・スマレジ・HubSpot・メールに届いていく様子が、その場で見えます。", "Register at Engawa Shoten, a shop that does not exist. Watch the registration reach Shopify, Smaregi, HubSpot and the mail.";
         one_link: "会員登録へ", "Go to registration";
         two_title: "サインインする", "Sign in";
         two_body: "メールで届く確認コードでサインインします。メールはこのデモの中の郵便受けに届きます。マイページにポイントと会員バーコードが出ます。", "Sign in with the one-time code. It arrives in the mail page of this demo. My page shows your points and your member barcode.";

@@ -3,10 +3,10 @@
 super::texts! {
     /// The store's own pages.
     Shop {
-        name: "縁側文具店", "Engawa Stationery";
-        title: "縁側文具店", "Engawa Stationery";
-        heading: "書く時間に、縁側のひなたを。", "A sunny porch for the time you spend writing.";
-        lead: "紙とインクと、すこしの余白。日々の道具をそろえた小さな文具店です。", "Paper, ink and a little empty space: a small shop of everyday tools.";
+        name: "縁側商店", "Engawa Shoten";
+        title: "縁側商店", "Engawa Shoten";
+        heading: "毎日のなかに、ひなたをひとつ。", "A sunny spot for every day.";
+        lead: "着るもの、器、お茶。長くつき合える日々の道具をそろえた、小さなお店です。", "Things to wear, cups, tea: a small shop of everyday things that last.";
         join: "会員になる", "Become a member";
         join_note: "登録は一分ほど。オンラインでもお店でも、同じポイントがたまります。", "It takes a minute. You collect the same points online and in the shops.";
         sign_in: "サインイン", "Sign in";
@@ -62,7 +62,7 @@ super::texts! {
         hub_busy: "ただいま登録を受け付けられません。入力内容は残っています。少し待ってから、もう一度お試しください。", "Registration is not possible right now. What you entered is still here. Please wait a little and try again.";
         key_reused: "送信の途中で内容が変わりました。もう一度「登録する」を押してください。", "The form changed while it was being sent. Please press Register once more.";
         invalid: "この内容では登録できませんでした。入力内容をご確認ください。", "This could not be registered. Please check what you entered.";
-        mail_subject: "【縁側文具店】会員登録のお申し込みについて", "Your registration at Engawa Stationery";
+        mail_subject: "【縁側商店】会員登録のお申し込みについて", "Your registration at Engawa Shoten";
         mail_body: "会員登録のお申し込みがありましたが、このメールアドレスはすでに会員としてご登録済みです。\nサインインすると、いつものポイントと会員証をご覧いただけます。\n心当たりのない場合は、このメールを破棄してください。何も変わっていません。", "Someone asked to register with this address, which belongs to a member already.\nSign in to see your points and your card as before.\nIf it was not you, ignore this mail. Nothing has changed.";
     }
 }

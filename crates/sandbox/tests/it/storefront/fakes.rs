@@ -131,7 +131,7 @@ impl Letters for FakeTown {
         let id = (letters.len() + 1).to_string();
         letters.push(Letter {
             id,
-            from: "縁側文具店 <hello@engawa.example>".into(),
+            from: "縁側商店 <hello@engawa.example>".into(),
             to: to.into(),
             subject: subject.into(),
             at: "11-21 18:20".into(),
@@ -157,17 +157,18 @@ impl FakeTown {
 impl Tills for FakeTown {
     fn shops(&self) -> Vec<Shop> {
         let shop = |id: &str, name: &str| Shop { id: id.into(), name: name.into() };
-        vec![shop("1", "縁側文具店 神楽坂"), shop("2", "縁側文具店 京都三条")]
+        vec![shop("1", "縁側商店 神楽坂"), shop("2", "縁側商店 京都三条")]
     }
 
     fn articles(&self) -> Vec<Article> {
         let shelf = [
-            ("ひなたノート A5 方眼", 880),
-            ("万年筆 こかげ", 4_400),
-            ("インク 藍", 1_650),
-            ("一筆箋 ふうりん", 440),
-            ("和紙テープ 若草", 330),
-            ("革の筆入れ", 5_280),
+            ("手ぬぐい 麻の葉", 880),
+            ("Tシャツ 白 M", 1_650),
+            ("リネンシャツ 藍 M", 8_800),
+            ("湯のみ 粉引", 2_750),
+            ("ほうじ茶 100g", 864),
+            ("帆布トート 生成", 5_500),
+            ("藍染めストール", 12_100),
         ];
         let article = |(at, (name, price_yen)): (usize, (&str, i64))| Article {
             id: format!("80000{at:02}"),
@@ -239,7 +240,7 @@ pub fn storefront(hub: &Arc<FakeHub>, town: &Arc<FakeTown>) -> StorefrontState {
 }
 
 /// Bytes that never repeat; good enough where nobody guesses.
-fn counting_dice() -> Dice {
+pub fn counting_dice() -> Dice {
     let next = AtomicU8::new(1);
     Arc::new(move |bytes: &mut [u8]| {
         let start = next.fetch_add(17, Ordering::Relaxed);
