@@ -97,6 +97,11 @@ impl Run {
         self.row.class
     }
 
+    /// The engine that runs it: for stories that start as many runs as they find work.
+    pub fn engine(&self) -> crate::Engine {
+        crate::Engine { core: Arc::clone(&self.core) }
+    }
+
     /// What it is about; ids only.
     pub fn object(&self) -> &str {
         &self.row.object

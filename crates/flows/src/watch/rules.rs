@@ -79,7 +79,7 @@ fn failing(failures: &mut Failures, news: &StepNews) -> Option<Cause> {
 }
 
 fn slow(engine: &Engine, news: &StepNews) -> Option<Cause> {
-    let usual = engine.median_ms(news.flow, news.step)?;
+    let usual = engine.facts().median_ms(news.flow, news.step)?;
     let is_slow =
         news.state == StepState::Done && news.took_ms > NOT_SLOW_MS && news.took_ms > usual * TIMES_SLOWER;
     is_slow.then(|| Cause {

@@ -68,7 +68,7 @@ impl Flow for Subscriptions {
         run.step(LOOK, Some(Vendor::Shopify), async |call| {
             for topic in missing(&self.0, &as_call(&call)).await? {
                 let cause = Cause { rule: Rule::SubscriptionMissing, about: topic.into(), facts: Vec::new() };
-                alarm::raise(run.engine(), cause, run.now()).await;
+                alarm::raise(&run.engine(), cause, run.now()).await;
             }
             Ok(())
         })

@@ -43,8 +43,8 @@ impl Flow for Watchman {
     }
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
-        self.letters(run.engine()).await?;
-        self.backlog(run.engine()).await?;
+        self.letters(&run.engine()).await?;
+        self.backlog(&run.engine()).await?;
         Ok(())
     }
 }
