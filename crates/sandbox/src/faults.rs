@@ -60,7 +60,8 @@ impl Faults {
         self.lock().lasting.push((None, fault));
     }
 
-    /// From now on every call whose operation name contains `operation` fails this way.
+    /// From now on every call whose operation name contains `operation` fails this way. A name with a path
+    /// (`POST /customers`) means exactly that call.
     pub fn always_on(&self, operation: &str, fault: Fault) {
         self.lock().lasting.push((Some(operation.into()), fault));
     }
@@ -83,7 +84,7 @@ impl Faults {
     /// The fault of this call, if any. Operation names: `POST /customers`, `customerCreate`, `token`, ...
     pub fn strike(&self, operation: &str) -> Option<Fault> {
         let mut told = self.lock();
-        let hit = |wanted: &Option<String>| wanted.as_deref().is_none_or(|w| operation.contains(w));
+        let hit = |wanted: &Option<String>| wanted.as_deref().is_none_or(|w| means(w, operation));
         if let Some(at) = told.once.iter().position(|(on, fault)| hit(on) && !fault.is_about_webhooks()) {
             return told.once.remove(at).map(|(_, fault)| fault);
         }
@@ -93,7 +94,7 @@ impl Faults {
     /// The lasting fault of calls of this name, if any; asking uses up no single fault.
     pub fn lasting(&self, operation: &str) -> Option<Fault> {
         let told = self.lock();
-        let hit = |wanted: &Option<String>| wanted.as_deref().is_none_or(|w| operation.contains(w));
+        let hit = |wanted: &Option<String>| wanted.as_deref().is_none_or(|w| means(w, operation));
         told.lasting.iter().find(|(on, fault)| hit(on) && !fault.is_about_webhooks()).map(|(_, f)| f.clone())
     }
 
@@ -105,6 +106,11 @@ impl Faults {
     fn lock(&self) -> std::sync::MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// `POST /customers` means exactly that call, not `POST /customers/{id}/point/add`; other names may be parts of names.
+fn means(wanted: &str, operation: &str) -> bool {
+    if wanted.contains(" /") { operation == wanted } else { operation.contains(wanted) }
 }
 
 impl Fault {

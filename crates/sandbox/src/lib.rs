@@ -2,7 +2,9 @@
 //!
 //! Nothing here shares a type with the hub: a mistake in a connector cannot be repeated on this side of the wire.
 
+mod bad_day;
 pub mod calendar;
+mod chance;
 pub mod courier;
 pub mod faults;
 pub mod hubspot;

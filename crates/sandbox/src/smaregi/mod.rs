@@ -1,15 +1,35 @@
-//! Placeholder of the Smaregi simulator.
-use std::sync::Arc;
-use crate::*;
-/// The vendor.
-pub struct Smaregi {}
-impl Smaregi {
-    /// Opens it.
-    pub fn new(_settings: Arc<Settings>, _calendar: SharedCalendar, _courier: Arc<dyn Courier>) -> Self {
-        Self {}
-    }
-    /// Sends what is due.
-    pub async fn deliver_webhooks(&self) -> usize {
-        0
-    }
-}
+//! The simulated Smaregi: members, points and receipts as the tills keep them, with the documented limits and answers.
+
+mod columns;
+mod http;
+mod member;
+mod member_reads;
+mod member_writes;
+mod members;
+mod outbox;
+mod points;
+mod pos;
+mod problem;
+mod query;
+mod rates;
+mod reversal;
+mod route;
+mod seed;
+mod seed_words;
+mod shops;
+mod state;
+mod stock;
+mod till;
+mod till_desk;
+mod token;
+mod transaction;
+mod transaction_reads;
+mod transaction_writes;
+mod transactions;
+
+pub use member::Member;
+pub use pos::Smaregi;
+pub use rates::RateLimits;
+pub use shops::{Product, Shop};
+pub use till::{Basket, Receipt, Refusal, Till};
+pub use transaction::{Line, Transaction};

@@ -1,3 +1,6 @@
 //! The town, visited from outside.
 
+mod counter;
 mod shopify;
+mod smaregi;
+mod storefront;
