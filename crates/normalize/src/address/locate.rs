@@ -1,16 +1,15 @@
 //! Finds prefecture, city and town at the beginning of an address.
 use super::{
-    kyoto,
+    kyoto, opening,
     town::{self, Town, TownMatch},
 };
 use crate::{
     prefecture::Prefecture,
     table::{
         embedded::{City, parts, table},
-        fold::{self, Folded},
+        fold::Folded,
     },
 };
-use std::sync::LazyLock;
 
 /// Where an address lies, and how much of the text says so.
 #[derive(Debug, Default)]
@@ -73,8 +72,8 @@ pub(super) fn locate(tidy: &str, folded: &Folded, start: usize, zip: Option<u32>
     zip_cities.sort_unstable();
     zip_cities.dedup();
     let search = Search { tidy, folded, zip_cities };
-    let at = search.skip_preamble(folded.position(start));
-    let (prefecture, at) = search.prefecture(at);
+    let at = opening::skip(&folded.text, folded.position(start));
+    let (prefecture, at) = opening::prefecture(&folded.text, at);
     let mut candidates = search.candidates(prefecture, at);
     if candidates.is_empty() {
         candidates = search.by_town_alone(prefecture, at);
@@ -82,52 +81,9 @@ pub(super) fn locate(tidy: &str, folded: &Folded, start: usize, zip: Option<u32>
     search.decide(candidates, prefecture, at)
 }
 
-static PREFECTURES: LazyLock<Vec<(Prefecture, String, String)>> = LazyLock::new(|| {
-    let short = |p: Prefecture| fold::key(crate::prefecture::short_ja(p.name_ja()));
-    Prefecture::all().map(|p| (p, fold::key(p.name_ja()), short(p))).collect()
-});
-
 impl Search<'_> {
     fn text(&self, at: usize) -> &str {
         &self.folded.text[at..]
-    }
-
-    /// A remark in brackets or the country's name may stand before an address.
-    fn skip_preamble(&self, mut at: usize) -> usize {
-        if self.text(at).starts_with('(') {
-            at += self.text(at).find(')').map_or(0, |end| end + 1);
-        }
-        for country in ["日本国", "日本", "japan"] {
-            if self.text(at).starts_with(country)
-                && PREFECTURES.iter().any(|(_, full, _)| {
-                    self.text(at + country.len()).trim_start_matches([',', '、']).starts_with(full.as_str())
-                })
-            {
-                at += country.len();
-                at += self.text(at).len() - self.text(at).trim_start_matches([',', '、']).len();
-            }
-        }
-        at
-    }
-
-    /// The prefecture written first; without 都, 府 or 県 only where one of its cities follows.
-    fn prefecture(&self, at: usize) -> (Option<Prefecture>, usize) {
-        let text = self.text(at);
-        if let Some((p, full, _)) = PREFECTURES.iter().find(|(_, full, _)| text.starts_with(full.as_str())) {
-            return (Some(*p), at + full.len());
-        }
-        for (p, _, short) in PREFECTURES.iter().filter(|(_, _, short)| text.starts_with(short.as_str())) {
-            let mut is_prefix = false;
-            table().cities_at(&text[short.len()..], |_, entry| {
-                is_prefix |= table().cities(entry).any(|city| table().prefecture(city) == Some(*p));
-            });
-            let mut is_city = false;
-            table().cities_at(text, |_, _| is_city = true);
-            if is_prefix && !is_city {
-                return (Some(*p), at + short.len());
-            }
-        }
-        (None, at)
     }
 
     /// Every city the text can begin with, each with the town that follows.
@@ -243,12 +199,15 @@ impl Search<'_> {
             Some(at) => town::describe(at, spelled),
             None => (None, town::zips_of_city(found.city)),
         };
+        // A former ward between city and town belongs to neither.
+        let former = found.town.filter(|town| self.folded.text[found.end..town.start].ends_with('区'));
+        let city_end = former.map_or(found.end, |town| town.start);
         Located {
             prefecture: table().prefecture(found.city),
             city: table().city_name(found.city),
             town,
             zips,
-            city_end: origin(found.end),
+            city_end: origin(city_end),
             town_end: origin(found.reach()),
             conflict: !self.zip_cities.is_empty() && !found.in_zip,
         }

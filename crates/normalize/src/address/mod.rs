@@ -4,6 +4,7 @@
 mod kyoto;
 mod locate;
 mod lot;
+mod opening;
 mod pos;
 mod shopify;
 mod split;

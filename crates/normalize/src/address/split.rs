@@ -29,7 +29,8 @@ pub struct Split {
     /// The postal codes of this town, the given one first if there is one. A given code that belongs elsewhere
     /// is kept beside them: see [`Split::conflict`].
     pub postal_codes: Vec<String>,
-    /// `postal code|digits`, for comparing only. A key that only lacks the other's last digits is near, not different.
+    /// `postal code|digits`, for comparing only. A key that only lacks the other's last digits is near, not
+    /// different. Empty when nothing of the address was understood.
     pub key: String,
     /// The given postal code belongs to another city. Neither is overwritten; a person may ask.
     #[serde(skip)]
@@ -72,7 +73,7 @@ impl<'a> Parts<'a> {
         let mut lot = lot::read(&tidy[place.town_end..]);
         let mut town = match place.town {
             Some(town) => {
-                if town.has_chome || lot.looks_planned(town.name) {
+                if town.has_chome || lot.looks_divided(town.name) {
                     lot.take_chome(place.counts_in_cho());
                 }
                 [town.name, &kanji_numerals(&lot.take_numbered_part().unwrap_or_default())].concat()
@@ -121,7 +122,7 @@ impl<'a> Parts<'a> {
             key.extend(self.folded_between(self.place.city_end, words));
         }
         self.lot.push_digits(&mut key, self.place.town.is_some());
-        key
+        if key == "|" { String::new() } else { key }
     }
 
     fn folded_between(&self, from: usize, to: usize) -> impl Iterator<Item = char> + '_ {

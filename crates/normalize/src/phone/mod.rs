@@ -2,10 +2,12 @@
 use phonenumber::country;
 use serde::{Deserialize, Serialize};
 
-use crate::width;
-
+mod digits;
 mod foreign;
+mod japan;
 mod plan;
+
+use digits::Digits;
 
 /// Why a text gives no phone number at all. A number that exists nowhere is no error: see [`Phone::valid`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,7 +101,7 @@ pub fn normalize(number: &str, default_country: &str) -> Result<Phone, PhoneErro
     }
     if digits.plus {
         return match digits.text.strip_prefix("81") {
-            Some(rest) => japanese(rest.strip_prefix('0').unwrap_or(rest)),
+            Some(rest) => japan::read(rest.strip_prefix('0').unwrap_or(rest)),
             None => foreign::read(&format!("+{}", digits.text), None),
         };
     }
@@ -113,148 +115,7 @@ pub fn normalize(number: &str, default_country: &str) -> Result<Phone, PhoneErro
         [b'8', b'1', ..] if matches!(digits.text.len(), 11 | 12) => &digits.text[2..],
         _ => &digits.text,
     };
-    japanese(rest)
-}
-
-/// The digits of a text in order, and whether a plus stood before them.
-struct Digits {
-    plus: bool,
-    text: String,
-}
-
-impl Digits {
-    fn read(number: &str) -> Result<Self, PhoneError> {
-        let plain = number.bytes().all(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b' ' | b'(' | b')'));
-        let wide;
-        let tidy = if plain {
-            number
-        } else {
-            wide = width::nfkc_trim(number).to_lowercase();
-            without_words(&wide)
-        };
-        let mut digits = Digits { plus: false, text: String::with_capacity(17) };
-        for c in tidy.chars() {
-            match c {
-                '0'..='9' => digits.text.push(c),
-                '+' if digits.text.is_empty() && !digits.plus => digits.plus = true,
-                ' ' | '(' | ')' | '[' | ']' | '〔' | '〕' | '.' | '・' | ':' | '/' | '〜' | '~' | '\'' => {
-                }
-                c if width::is_hyphen(c) => {}
-                _ => return Err(PhoneError::Malformed),
-            }
-        }
-        match digits.text.len() {
-            0 => Err(PhoneError::Missing),
-            1 | 2 | 18.. => Err(PhoneError::WrongLength),
-            _ => Ok(digits),
-        }
-    }
-}
-
-/// Cuts the words around a number: TEL: before it, an extension or a second number behind it.
-fn without_words(tidy: &str) -> &str {
-    let mut tidy = tidy;
-    let labels = [
-        "tel",
-        "phone",
-        "電話番号",
-        "電話",
-        "携帯",
-        "自宅",
-        "会社",
-        "勤務先",
-        "fax",
-        "℡",
-        "☎",
-        ":",
-        ".",
-        " ",
-        "(",
-    ];
-    while let Some(rest) = labels.iter().find_map(|label| tidy.strip_prefix(label)) {
-        tidy = rest;
-    }
-    let digits_before = |at: usize| tidy[..at].bytes().filter(u8::is_ascii_digit).count();
-    let cut = ["内線", "内", "ext", "x", "#", "(代", "代表", ";", ",", "、", "/", "または", "又は"]
-        .iter()
-        .filter_map(|word| tidy.find(word))
-        .filter(|at| digits_before(*at) >= 9)
-        .min();
-    let tidy = &tidy[..cut.unwrap_or(tidy.len())];
-    tidy.strip_suffix("(携帯)").or_else(|| tidy.strip_suffix("(自宅)")).unwrap_or(tidy)
-}
-
-/// A Japanese number without its trunk zero.
-fn japanese(nsn: &str) -> Result<Phone, PhoneError> {
-    if nsn.len() < 2 {
-        return Err(PhoneError::WrongLength);
-    }
-    let kind = kind_of(nsn);
-    let valid = kind != PhoneKind::Unknown;
-    let personal = matches!(kind, PhoneKind::FixedLine | PhoneKind::Mobile | PhoneKind::Voip);
-    Ok(Phone {
-        e164: ["+81", nsn].concat(),
-        national: grouped(nsn),
-        kind,
-        valid,
-        matchable: valid && personal && !is_filler(nsn),
-    })
-}
-
-fn kind_of(nsn: &str) -> PhoneKind {
-    let b = nsn.as_bytes();
-    match (b.len(), b) {
-        (10, [b'6'..=b'9', b'0', b'1'..=b'9', ..]) => PhoneKind::Mobile,
-        (10, [b'5', b'0', b'1'..=b'9', ..]) => PhoneKind::Voip,
-        (10, [b'2', b'0', ..]) => PhoneKind::Pager,
-        (10, [b'8', b'0', b'0', ..]) | (9, [b'1', b'2', b'0', ..]) => PhoneKind::TollFree,
-        (9, [b'5', b'7', b'0', ..]) => PhoneKind::Uan,
-        (9, [b'9', b'9', b'0', ..]) => PhoneKind::PremiumRate,
-        (9, [b'6', b'0', ..]) => PhoneKind::PersonalNumber,
-        (9, _) if is_fixed(number_of(&nsn[..3])) => PhoneKind::FixedLine,
-        _ => PhoneKind::Unknown,
-    }
-}
-
-fn is_fixed(first_three: u32) -> bool {
-    let after = plan::FIXED.partition_point(|(from, _)| *from <= first_three);
-    after > 0 && first_three < plan::FIXED[after - 1].1
-}
-
-/// The number with its zero and hyphens; digits that fit no group stay as they are.
-fn grouped(nsn: &str) -> String {
-    let first = nsn.as_bytes()[0];
-    let (area, exchange) = match (nsn.len(), first) {
-        (10, _) if nsn.starts_with("800") => (3, 3),
-        (10, b'2' | b'5'..=b'9') => (2, 4),
-        (9, _) => match grouping(number_of(&nsn[..5])) {
-            1 => (1, 4),
-            2 => (2, 3),
-            3 => (3, 2),
-            4 => (4, 1),
-            5 => (3, 3),
-            _ => return nsn.to_owned(),
-        },
-        _ => return nsn.to_owned(),
-    };
-    let (area, rest) = nsn.split_at(area);
-    let (exchange, line) = rest.split_at(exchange);
-    ["0", area, "-", exchange, "-", line].concat()
-}
-
-fn grouping(first_five: u32) -> u8 {
-    let after = plan::GROUPING.partition_point(|(from, _)| *from <= first_five);
-    if after == 0 { 0 } else { plan::GROUPING[after - 1].1 }
-}
-
-fn number_of(digits: &str) -> u32 {
-    digits.bytes().fold(0, |n, b| n * 10 + u32::from(b.wrapping_sub(b'0')))
-}
-
-/// 090-0000-0000, 03-1111-1111: typed to fill a required field.
-fn is_filler(nsn: &str) -> bool {
-    let tail = &nsn.as_bytes()[nsn.len().saturating_sub(7)..];
-    tail.iter().all(|b| *b == tail[0])
+    japan::read(rest)
 }
 
 #[cfg(test)]

@@ -3,6 +3,10 @@ use jiff::civil::{Date, date};
 
 use crate::width;
 
+mod numbers;
+
+use numbers::Parts;
+
 /// Why a text gives no birth date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BirthDateError {
@@ -100,53 +104,6 @@ fn day_of(year: u32, month: u32, day: u32) -> Result<Date, BirthDateError> {
         return Err(BirthDateError::Invalid);
     };
     Date::new(year, month, day).map_err(|_| BirthDateError::Invalid)
-}
-
-/// Up to three numbers and how many digits each was written with; zero digits means absent.
-struct Parts {
-    numbers: [u32; 3],
-    digits: [u8; 3],
-}
-
-impl Parts {
-    fn of(text: &str) -> Result<Self, BirthDateError> {
-        let text = text.strip_suffix('日').unwrap_or(text);
-        let mut parts = Parts { numbers: [0; 3], digits: [0; 3] };
-        let is_separator = |c: char| matches!(c, '年' | '月' | '/' | '.' | ',' | '・') || width::is_hyphen(c);
-        for (at, part) in text.split(is_separator).enumerate() {
-            if at > 2 {
-                return Err(BirthDateError::Invalid);
-            }
-            (parts.numbers[at], parts.digits[at]) = number(part).ok_or(BirthDateError::Invalid)?;
-        }
-        Ok(parts)
-    }
-}
-
-/// A number in Arabic digits, in kanji by position (一九八五), in kanji with tens (二十三), or 元 for a
-/// first year; with the count of its digits.
-fn number(text: &str) -> Option<(u32, u8)> {
-    if let Some((tens, ones)) = text.split_once('十') {
-        let tens = if tens.is_empty() { 1 } else { by_position(tens)?.0 };
-        let ones = if ones.is_empty() { 0 } else { by_position(ones)?.0 };
-        return (tens < 10 && ones < 10).then_some((tens * 10 + ones, 2));
-    }
-    if text == "元" { Some((1, 1)) } else { by_position(text) }
-}
-
-fn by_position(text: &str) -> Option<(u32, u8)> {
-    let (mut value, mut count) = (0, 0);
-    for c in text.chars() {
-        let digit = match c {
-            '0'..='9' => c as u32 - '0' as u32,
-            c => u32::try_from("〇一二三四五六七八九".chars().position(|k| k == c)?).ok()?,
-        };
-        (value, count) = (value * 10 + digit, count + 1);
-        if count > 8 {
-            return None;
-        }
-    }
-    (count > 0).then_some((value, count))
 }
 
 fn without_time(text: &str) -> &str {

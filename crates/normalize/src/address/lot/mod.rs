@@ -1,4 +1,10 @@
 //! What follows the town: small place names, 丁目, the house number, and the building behind it.
+mod behind;
+mod words;
+
+use behind::{Behind, counts};
+use words::{building, looks_built};
+
 use crate::{numeral, width};
 
 /// A numbered division of a town.
@@ -44,9 +50,10 @@ impl Lot<'_> {
         }
     }
 
-    /// Suburbs named 丘 or 台 are numbered in 丁目 even where the postal list does not say so.
-    pub(super) fn looks_planned(&self, town: &str) -> bool {
-        town.ends_with(['丘', '台']) && self.numbers.len() == MOST_NUMBERS && self.numbers[0] < 10
+    /// Three numbers, the first of them small, are 丁目, block and house even where the postal list does
+    /// not say that the town is divided. A name in 町 more often has blocks and rooms instead.
+    pub(super) fn looks_divided(&self, town: &str) -> bool {
+        !town.ends_with(['町', '村']) && self.numbers.len() == MOST_NUMBERS && self.numbers[0] < 10
     }
 
     /// Takes the words before the number that must be a town, although the postal list has none of that
@@ -63,11 +70,12 @@ impl Lot<'_> {
         Some(std::mem::replace(&mut self.area, rest))
     }
 
-    /// Takes a numbered part of the town's own name: 安原下 is divided into 安原下第一号 and so on.
+    /// Takes a numbered part of the town's own name: 安原下 is divided into 安原下第一号 and so on,
+    /// 西堀通 into 西堀通六番町.
     pub(super) fn take_numbered_part(&mut self) -> Option<String> {
         let is_part =
-            self.area.starts_with('第') && self.area.ends_with('号') && self.area_numbers.len() == 1;
-        is_part.then(|| std::mem::take(&mut self.area))
+            (self.area.starts_with('第') && self.area.ends_with('号')) || self.area.ends_with("番町");
+        (is_part && self.area_numbers.len() == 1).then(|| std::mem::take(&mut self.area))
     }
 
     /// The number as it is shown: `1-2`, `字鳴戸321`.
@@ -102,7 +110,9 @@ pub(super) fn read(text: &str) -> Lot<'_> {
     let Some(first) = area_end(&text[at..]) else {
         return without_number(text, at);
     };
-    lot.area.push_str(text[at..at + first].trim());
+    let area = text[at..at + first].trim();
+    // 旭市ニの2510: this の only leads to the number.
+    lot.area.push_str(if matches!(area, "の" | "ノ" | "之") { "" } else { area });
     at += first;
     lot.starts_at = at;
     while let Some((number, used)) = numeral::leading(&text[at..]) {
@@ -149,13 +159,6 @@ fn without_number(text: &str, at: usize) -> Lot<'_> {
     }
 }
 
-fn building(rest: &str) -> &str {
-    rest.trim_start_matches(|c: char| {
-        c == ' ' || c == ',' || c == '、' || c == '/' || (width::is_hyphen(c) && c != 'ー')
-    })
-    .trim_end()
-}
-
 /// The bytes before the first number of the address; `None` if there is none or a building comes first.
 fn area_end(rest: &str) -> Option<usize> {
     let mut before = ' ';
@@ -173,119 +176,51 @@ fn area_end(rest: &str) -> Option<usize> {
     None
 }
 
-/// Whether kanji numerals are a number here and not the start of a name such as 三田.
-fn counts(text: &str) -> bool {
-    let Some((_, used)) = numeral::leading(text) else { return false };
-    let rest = &text[used..];
-    let joined = |rest: &str| numeral::leading(rest).is_some();
-    match rest.chars().next() {
-        None | Some(' ' | '番' | '号') => true,
-        Some('地') => rest.starts_with("地割"),
-        Some('丁') => rest.starts_with("丁目") || joined(&rest['丁'.len_utf8()..]),
-        Some(c) if width::is_hyphen(c) || matches!(c, 'の' | 'ノ' | '之' | '丿') => {
-            joined(&rest[c.len_utf8()..])
-        }
-        Some(_) => false,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What stands behind a number, and how many bytes of it belong to the number.
-enum Behind {
-    Next(usize),
-    End(usize),
-    Chome(&'static str, usize),
-    /// The number was part of a small place name that goes on.
-    Area(usize),
-    /// The number is a room, a floor or a wing.
-    Room,
-}
-
-impl Behind {
-    fn of(rest: &str, lot: &Lot<'_>) -> Self {
-        let begins =
-            |words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
-        if begins(&["号室", "号棟", "号館", "番館", "番街", "階", "室", "棟", "F", "f", "Ｆ", "号店"])
-            .is_some()
-        {
-            return if lot.numbers.is_empty() && lot.chome.is_none() { Self::End(0) } else { Self::Room };
-        }
-        let first = lot.numbers.is_empty() && lot.chome.is_none();
-        if first && let Some(used) = begins(&["丁目", "町目"]) {
-            return Self::Chome("丁目", used + gap(&rest[used..]));
-        }
-        if first && begins(&["丁"]).is_some() && ends_or_counts(&rest['丁'.len_utf8()..]) {
-            let used = '丁'.len_utf8();
-            return Self::Chome("丁", used + gap(&rest[used..]));
-        }
-        if let Some(used) = begins(&["番地の", "番地ノ", "番地之", "番地", "番の", "番", "号の"])
-        {
-            return Self::after(rest, used);
-        }
-        if let Some(used) = begins(&["号"]) {
-            let is_name = first && lot.area.ends_with('第');
-            return if is_name { Self::Area(used) } else { Self::End(used) };
-        }
-        if begins(&["地割", "線", "条", "区", "組", "部", "軒", "字"]).is_some() && lot.numbers.is_empty()
-        {
-            let more = area_end(rest).unwrap_or_else(|| rest.find([' ', '(']).unwrap_or(rest.len()));
-            return Self::Area(more);
-        }
-        let letter = rest.starts_with(|c: char| c.is_ascii_alphabetic());
-        if letter && !first {
-            return Self::Room;
-        }
-        match rest.chars().next() {
-            Some(c) if width::is_hyphen(c) || matches!(c, 'の' | 'ノ' | '之' | '丿' | ' ') => {
-                Self::after(rest, 0)
-            }
-            _ => Self::End(0),
-        }
+    fn parts(text: &str) -> (String, &str) {
+        let lot = read(text);
+        let chome = lot.chome.map(|chome| format!("{}{} ", chome.number, chome.unit)).unwrap_or_default();
+        (chome + &lot.written(), lot.building)
     }
 
-    /// After the unit, a hyphen or a space may lead to the next number.
-    fn after(rest: &str, used: usize) -> Self {
-        let more = used + gap(&rest[used..]);
-        let goes_on = more > 0 && ends_or_counts(&rest[more..]) && more < rest.len();
-        // A bare space ends the number: what follows is a room or a building.
-        let bare_space = used == 0 && rest[..more].trim().is_empty();
-        if goes_on && !bare_space { Self::Next(more) } else { Self::End(used) }
+    #[test]
+    fn a_number_is_the_same_however_it_is_joined() {
+        for text in
+            ["1-2-3", "1番2号の3", "1の2の3", "一番二-3", "1番地2-3", "1−2ー3", " 1 - 2 - 3", "1番地の2-3"]
+        {
+            assert_eq!(parts(text), ("1-2-3".into(), ""), "{text}");
+        }
+        assert_eq!(parts("二丁目8番地"), ("2丁目 8".into(), ""));
+        assert_eq!(parts("1丁2-3"), ("1丁 2-3".into(), ""));
+        assert_eq!(parts("拾弐番地"), ("12".into(), ""));
     }
-}
 
-/// Separators between two numbers: `-`, の, spaces.
-fn gap(rest: &str) -> usize {
-    let separator = |c: char| c == ' ' || width::is_hyphen(c) || matches!(c, 'の' | 'ノ' | '之' | '丿');
-    let used = rest.len() - rest.trim_start_matches(separator).len();
-    if ends_or_counts(&rest[used..]) { used } else { 0 }
-}
+    #[test]
+    fn a_room_is_not_part_of_the_number() {
+        assert_eq!(parts("1-2-3-405"), ("1-2-3".into(), "405"));
+        assert_eq!(parts("1-2-405号室"), ("1-2".into(), "405号室"));
+        assert_eq!(parts("1-5-301C"), ("1-5".into(), "301C"));
+        assert_eq!(parts("2-1-1三田市役所"), ("2-1-1".into(), "三田市役所"));
+        assert_eq!(parts("1-2 コーポ・ラ・メール2F"), ("1-2".into(), "コーポ・ラ・メール2F"));
+        assert_eq!(parts("11番22号301"), ("11-22".into(), "301"));
+    }
 
-fn ends_or_counts(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) || counts(rest)
-}
+    #[test]
+    fn a_small_place_name_stays_before_its_number() {
+        assert_eq!(parts("字鳴戸321番地"), ("字鳴戸321".into(), ""));
+        assert_eq!(parts("第35地割62番地"), ("第35地割62".into(), ""));
+        assert_eq!(parts("脇川2 いわき市役所"), ("脇川2".into(), "いわき市役所"));
+        assert_eq!(parts("六番町866"), ("六番町866".into(), ""));
+    }
 
-/// Whether words are the name of a building rather than of a small place.
-fn looks_built(name: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "荘",
-        "寮",
-        "病院",
-        "会館",
-        "役所",
-        "役場",
-        "学校",
-        "住宅",
-        "団地",
-        "号棟",
-        "公民館",
-        "工場",
-        "大学",
-        "支店",
-    ];
-    let latin = name.chars().filter(char::is_ascii_alphabetic).count() >= 2;
-    let mut run = 0;
-    let katakana = name.chars().any(|c| {
-        run = if matches!(c, 'ァ'..='ヺ' | 'ー') { run + 1 } else { 0 };
-        run >= 3
-    });
-    latin || katakana || WORDS.iter().any(|word| name.contains(word))
+    #[test]
+    fn a_building_without_a_number_is_a_building() {
+        assert_eq!(parts("パレスビル3F"), (String::new(), "パレスビル3F"));
+        assert_eq!(parts("ABCタワー"), (String::new(), "ABCタワー"));
+        assert_eq!(parts("字西町"), ("字西町".into(), ""));
+        assert_eq!(parts(""), (String::new(), ""));
+    }
 }
