@@ -19,6 +19,11 @@
     const events = new EventSource("/shop/register/events");
     events.onmessage = (event) => {
       const told = JSON.parse(event.data);
+      if (told.failed) {
+        events.close();
+        location.assign("/shop/register/status");
+        return;
+      }
       for (const [system, state] of Object.entries(told.systems)) set(system, state);
       if (told.final) {
         events.close();
@@ -61,20 +66,20 @@
     swap(false);
     if (notice) problems.append(paragraph(notice));
     const ul = document.createElement("ul");
-    for (const { field, message } of errors) {
+    for (const { field, label, message } of errors) {
       const input = document.getElementById(field);
       const slot = document.getElementById(`${field}-problem`);
       const li = document.createElement("li");
       if (input && slot) {
         const a = document.createElement("a");
         a.href = `#${field}`;
-        a.textContent = message;
+        a.textContent = label + message;
         li.append(a);
         slot.textContent = message;
         input.setAttribute("aria-invalid", "true");
         input.closest(".field").classList.add("bad");
       } else {
-        li.textContent = message;
+        li.textContent = label + message;
       }
       ul.append(li);
     }

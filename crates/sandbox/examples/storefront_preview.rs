@@ -42,9 +42,9 @@ async fn main() -> std::io::Result<()> {
         "address": {"postal_code": "100-0005", "prefecture_code": "JP-13", "city": "千代田区", "address1": "丸の内1-2-3"},
     }));
     hub.answer("GET /v1/me/points/history", 200, json!([
-        {"date": "2026-11-20", "kind": "earn", "description": "お買い物", "points": 62, "balance_after": 1250, "place": "縁側商店 神楽坂"},
-        {"date": "2026-11-12", "kind": "spend", "description": null, "points": -300, "balance_after": 1188, "place": "縁側商店 京都三条"},
-        {"date": "2026-10-03", "kind": "earn", "description": null, "points": 1488},
+        {"date": "2026-11-20", "kind": "earned", "description": "earned", "points": 62, "balance_after": 1250, "place": "1"},
+        {"date": "2026-11-12", "kind": "spent", "description": "spent", "points": -300, "balance_after": 1188, "place": "2"},
+        {"date": "2026-10-03", "kind": "earned", "description": "spent", "points": 1488},
     ]));
     hub.answer("GET /v1/me/member-card.svg", 200, json!(bars()));
     lock(&town.letters).push(Letter {

@@ -1,6 +1,6 @@
 //! The form about a person, invented people to fill it with, and the prefectures it offers.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{session::Sessions, words::Lang};
@@ -97,14 +97,21 @@ impl Person {
     }
 }
 
-/// A field and what is wrong with it, in the visitor's language.
+/// What is wrong with which field, in the visitor's language.
 #[derive(Clone, Default)]
-pub(super) struct Problems(pub(super) Vec<(String, String)>);
+pub(super) struct Problems(pub(super) Vec<FieldProblem>);
+
+/// One field that is not right.
+#[derive(Clone, Serialize)]
+pub(super) struct FieldProblem {
+    pub(super) field: String,
+    pub(super) message: String,
+}
 
 impl Problems {
     /// What is wrong with this field; empty when nothing is.
     pub(super) fn of(&self, field: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, message)| message)
+        self.0.iter().find(|problem| problem.field == field).map_or("", |problem| &problem.message)
     }
 
     /// From the hub's 422 body: `errors: [{field, code, message}]`. `address.city` lands at `city`.
@@ -114,7 +121,7 @@ impl Problems {
             let field = error["field"].as_str()?;
             let last = field.rsplit(['.', '/']).next().unwrap_or(field);
             let message = error["message"].as_str().or(error["code"].as_str())?;
-            Some((last.to_owned(), message.to_owned()))
+            Some(FieldProblem { field: last.to_owned(), message: message.to_owned() })
         });
         Self(said.collect())
     }

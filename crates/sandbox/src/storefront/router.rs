@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     assets, guard,
-    pages::{landing, mail, me, profile, progress, register, sign_in, till, weather},
+    pages::{history, landing, mail, me, profile, progress, register, sign_in, till, weather},
     state::StorefrontState,
 };
 
@@ -25,7 +25,7 @@ pub fn router(state: StorefrontState) -> Router {
         .route("/shop/sign-out", post(sign_in::leave))
         .route("/shop/me", get(me::show))
         .route("/shop/me/points", get(me::points))
-        .route("/shop/me/history", get(me::history))
+        .route("/shop/me/history", get(history::show))
         .route("/shop/me/profile", get(profile::show).post(profile::save))
         .route("/shop/{*rest}", get(landing::lost))
         .route("/mail", get(mail::show))

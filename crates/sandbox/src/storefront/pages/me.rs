@@ -9,15 +9,15 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
-use super::super::{
-    hub::{HubAnswer, HubSilent, Line},
-    state::StorefrontState,
-    visit::{Frame, Visit, go, page},
-    words::{Words, clock_time, grouped, long_date},
+use super::{
+    super::{
+        hub::{HubAnswer, HubSilent, Line},
+        state::StorefrontState,
+        visit::{Frame, Visit, go, page},
+        words::{clock_time, grouped, long_date},
+    },
+    history::{self, History},
 };
-
-/// Entries of the history that are shown.
-const HISTORY: &str = "/v1/me/points/history?limit=20";
 
 #[derive(Template)]
 #[template(path = "storefront/me.html")]
@@ -34,13 +34,6 @@ struct MePage {
 struct PointsPart {
     frame: Frame,
     points: Points,
-}
-
-#[derive(Template)]
-#[template(path = "storefront/me_history.html")]
-struct HistoryPart {
-    frame: Frame,
-    history: History,
 }
 
 /// The points card.
@@ -63,18 +56,6 @@ enum PointsState {
     Unavailable,
 }
 
-/// Newest first; `None` when it could not be loaded.
-struct History(Option<Vec<Entry>>);
-
-struct Entry {
-    date: String,
-    what: String,
-    place: Option<String>,
-    points: String,
-    gained: bool,
-    after: Option<String>,
-}
-
 /// The card as a picture, and the digits below its bars.
 pub(super) struct Card {
     picture: String,
@@ -82,22 +63,22 @@ pub(super) struct Card {
 }
 
 /// The hub no longer knows this token.
-struct SignedOut;
+pub(super) struct SignedOut;
 
 /// The whole page.
 pub(crate) async fn show(State(state): State<StorefrontState>, visit: Visit) -> Response {
     let Some((_, line)) = visit.customer(&state) else {
         return go("/shop/sign-in");
     };
-    let (me, points, history, card) =
-        futures::join!(line.get("/v1/me"), line.get("/v1/me/points"), line.get(HISTORY), card(&line));
+    let (me, points, movements, card) =
+        futures::join!(line.get("/v1/me"), line.get("/v1/me/points"), line.get(history::PATH), card(&line));
     let (Ok(points), Ok(me)) = (read_points(points, &visit), known(me)) else {
         return go("/shop/sign-in?why=expired");
     };
     let (points, name_at_points) = points;
     let name = me.and_then(|me| name_of(&me)).or(name_at_points).unwrap_or_default();
-    let history = read_history(history, &visit);
-    page(StatusCode::OK, &MePage { frame: visit.frame(), name, points, history, card })
+    let entries = history::read(movements, &state, &visit);
+    page(StatusCode::OK, &MePage { frame: visit.frame(), name, points, history: entries, card })
 }
 
 /// Only the points card, for the page's script.
@@ -111,15 +92,6 @@ pub(crate) async fn points(State(state): State<StorefrontState>, visit: Visit) -
     }
 }
 
-/// Only the history, for the page's script.
-pub(crate) async fn history(State(state): State<StorefrontState>, visit: Visit) -> Response {
-    let Some((_, line)) = visit.customer(&state) else {
-        return StatusCode::UNAUTHORIZED.into_response();
-    };
-    let history = read_history(line.get(HISTORY).await, &visit);
-    page(StatusCode::OK, &HistoryPart { frame: visit.frame(), history })
-}
-
 /// The member card from the hub, with its digits.
 pub(super) async fn card(line: &Line) -> Option<Card> {
     let answer = line.get("/v1/me/member-card.svg").await.ok()?;
@@ -128,16 +100,15 @@ pub(super) async fn card(line: &Line) -> Option<Card> {
     Some(Card { picture: format!("data:image/svg+xml;base64,{}", STANDARD.encode(&svg)), digits })
 }
 
-/// The characters of the drawing's `<text>` elements: what the scanner would read.
+/// What the drawing prints below its bars, which is what the scanner would read.
 fn text_below_the_bars(svg: &str) -> String {
-    let texts = svg.split("<text").skip(1).filter_map(|rest| {
-        let (_, inside) = rest.split_once('>')?;
-        Some(inside.split('<').next().unwrap_or_default())
-    });
-    texts.flat_map(str::chars).filter(char::is_ascii_alphanumeric).collect()
+    let printed =
+        svg.split_once("<text").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(_, rest)| rest);
+    let printed = printed.split('<').next().unwrap_or_default().trim();
+    printed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-fn known(answer: Result<HubAnswer, HubSilent>) -> Result<Option<serde_json::Value>, SignedOut> {
+pub(super) fn known(answer: Result<HubAnswer, HubSilent>) -> Result<Option<serde_json::Value>, SignedOut> {
     match answer {
         Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => Err(SignedOut),
         Ok(answer) if answer.status.is_success() => Ok(answer.read()),
@@ -203,52 +174,5 @@ impl Points {
             PointsState::NotRegistered => "not_registered",
             PointsState::Unavailable => "unavailable",
         }
-    }
-}
-
-#[derive(Deserialize)]
-struct EntryAnswer {
-    date: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    description: Option<String>,
-    points: i64,
-    #[serde(default)]
-    balance_after: Option<i64>,
-    #[serde(default)]
-    place: Option<String>,
-}
-
-fn read_history(answer: Result<HubAnswer, HubSilent>, visit: &Visit) -> History {
-    let Ok(Some(body)) = known(answer) else {
-        return History(None);
-    };
-    let list = if body.is_array() { body } else { body["history"].clone() };
-    let Ok(entries) = serde_json::from_value::<Vec<EntryAnswer>>(list) else {
-        return History(None);
-    };
-    let entry = |told: EntryAnswer| Entry {
-        date: long_date(visit.lang, &told.date),
-        what: told
-            .description
-            .filter(|text| !text.is_empty())
-            .unwrap_or_else(|| kind_in_words(&told.kind, visit.w).to_owned()),
-        place: told.place.filter(|place| !place.is_empty()),
-        points: if told.points > 0 { format!("+{}", grouped(told.points)) } else { grouped(told.points) },
-        gained: told.points > 0,
-        after: told.balance_after.map(grouped),
-    };
-    History(Some(entries.into_iter().map(entry).collect()))
-}
-
-fn kind_in_words(kind: &str, w: &'static Words) -> &'static str {
-    match kind {
-        "earn" | "earned" | "purchase" | "sale" => w.me.kind_earn,
-        "spend" | "spent" | "used" => w.me.kind_spend,
-        "expire" | "expired" | "lapsed" => w.me.kind_expire,
-        "coupon" | "exchange" => w.me.kind_coupon,
-        "return" | "refund" => w.me.kind_return,
-        _ => w.me.kind_adjust,
     }
 }

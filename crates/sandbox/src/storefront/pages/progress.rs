@@ -46,6 +46,11 @@ pub(crate) async fn status(State(state): State<StorefrontState>, visit: Visit) -
     let mut shown = (Systems::all(StepState::Done), false, false);
     if let Some(id) = started.id {
         shown = match look_up(&state.as_shop(visit.lang), &id).await {
+            Some(found) if found.has_failed() => {
+                let words = &visit.w.steps;
+                let notice = Notice { frame: visit.frame(), title: words.failed_title, body: words.failed };
+                return page(StatusCode::OK, &notice);
+            }
             Some(found) => (found.systems(), !found.is_final(), false),
             None => (Systems::all(StepState::Pending), true, true),
         };
@@ -108,7 +113,8 @@ impl Relay {
                 continue;
             };
             self.over |= now.is_final();
-            let data = serde_json::json!({"systems": now.systems(), "final": now.is_final()});
+            let data = serde_json::json!({"systems": now.systems(), "final": now.is_final(),
+                "failed": now.has_failed()});
             return Some(Event::default().retry(CALL_AGAIN).data(data.to_string()));
         }
         None

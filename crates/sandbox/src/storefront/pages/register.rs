@@ -115,6 +115,9 @@ async fn ask_the_hub(state: &StorefrontState, visit: &Visit, sent: &Sent) -> Out
     };
     match answer.status {
         StatusCode::CREATED | StatusCode::OK => match answer.read::<Registration>() {
+            Some(registration) if registration.has_failed() => {
+                Outcome::Refused { notice: visit.w.steps.failed, same_key: false }
+            }
             Some(registration) => {
                 let systems = registration.systems();
                 Outcome::Accepted { id: registration.registration_id, systems }
@@ -158,11 +161,11 @@ impl RegisterPage {
         if !as_json {
             return page(status, self);
         }
-        let errors: Vec<Value> = self
-            .problems
-            .0
-            .iter()
-            .map(|(field, message)| json!({"field": field, "message": message}))
+        let errors: Vec<Value> = (self.problems.0.iter())
+            .map(|problem| {
+                let label = self.frame.w.form.label(&problem.field);
+                json!({"field": problem.field, "label": label, "message": problem.message})
+            })
             .collect();
         (status, Json(json!({"errors": errors, "notice": self.notice, "key": self.key}))).into_response()
     }

@@ -62,7 +62,12 @@ impl Registration {
 
     /// Whether nothing will change any more.
     pub(super) fn is_final(&self) -> bool {
-        self.status.as_deref() == Some("failed") || self.systems().are_final()
+        self.has_failed() || self.systems().are_final()
+    }
+
+    /// The online store refused: nobody became a member.
+    pub(super) fn has_failed(&self) -> bool {
+        self.status.as_deref() == Some("failed")
     }
 }
 

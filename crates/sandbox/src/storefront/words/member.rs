@@ -51,7 +51,7 @@ super::texts! {
         card_lead: "レジでこのバーコードをお見せください。", "Show this barcode at the till.";
         card_alt: "会員バーコード", "Member barcode";
         card_none: "会員証はまだ用意できていません。", "Your card is not ready yet.";
-        member_number: "会員番号", "Member number";
+        card_number: "会員証の番号", "Card number";
         history_title: "ポイントの履歴", "Recent points";
         history_empty: "まだ履歴はありません。お店で買い物をすると、ここに並びます。", "Nothing yet. Shop with us and it appears here.";
         history_away: "履歴を読み込めませんでした。", "The history could not be loaded.";
@@ -59,12 +59,13 @@ super::texts! {
         what: "内容", "What";
         change: "増減", "Change";
         after: "残高", "Balance";
-        kind_earn: "お買い物", "Purchase";
-        kind_spend: "ポイント利用", "Points used";
-        kind_expire: "期限切れ", "Expired";
-        kind_adjust: "調整", "Adjustment";
-        kind_coupon: "クーポンへ交換", "Turned into a coupon";
-        kind_return: "返品", "Return";
+        earned: "お買い物", "Purchase";
+        spent: "ポイント利用", "Points used";
+        reversed: "返品・取消", "Return or cancellation";
+        added: "ポイント加算", "Points added";
+        subtracted: "ポイント減算", "Points taken off";
+        expired: "期限切れ", "Expired";
+        moved: "ポイントの変動", "Points moved";
         edit: "登録内容を変える", "Edit my details";
         try_till: "レジで使ってみる（新しいタブ）", "Try it at the till (new tab)";
         profile_away: "お名前を読み込めませんでした。", "Your name could not be loaded.";

@@ -44,7 +44,6 @@ super::texts! {
         sex_none: "答えない", "Prefer not to say";
         sex_female: "女性", "Female";
         sex_male: "男性", "Male";
-        sex_other: "その他", "Other";
         phone: "電話番号", "Phone";
         phone_hint: "例：090から始まる11桁", "For example 11 digits beginning with 090";
         address: "ご住所", "Address";
@@ -86,8 +85,34 @@ super::texts! {
         next: "メールに届く確認コードで、サインインしてください。", "Sign in with the one-time code we send by mail.";
         go_sign_in: "サインインへ進む", "Go to sign-in";
         see_mail: "デモの郵便受けを開く", "Open the demo's mail";
+        failed_title: "登録できませんでした", "The registration did not succeed";
+        failed: "オンラインストアで受け付けられませんでした。お手数ですが、内容をご確認のうえ、もう一度お試しください。", "The online store refused it. Please check what you entered and try again.";
         reload: "最新の状態を見る", "Refresh";
         none: "この画面で進行中の登録はありません。", "There is no registration in progress here.";
         silent: "進み具合を確認できませんでした。登録は後ろで続いています。", "We could not look up the progress. The registration goes on in the background.";
+    }
+}
+
+impl Form {
+    /// How a field is called in front of what is wrong with it, `電話番号: `; nothing for a field the form does not show.
+    pub(in crate::storefront) fn label(&self, field: &str) -> String {
+        let name = match field {
+            "email" => self.email,
+            "last_name" => self.last_name,
+            "first_name" => self.first_name,
+            "last_name_kana" => self.last_name_kana,
+            "first_name_kana" => self.first_name_kana,
+            "birth_date" => self.birth_date,
+            "sex" => self.sex,
+            "phone" => self.phone,
+            "address" => self.address,
+            "postal_code" => self.postal_code,
+            "prefecture_code" => self.prefecture,
+            "city" => self.city,
+            "address1" => self.address1,
+            "address2" => self.address2,
+            _ => return String::new(),
+        };
+        format!("{name}: ")
     }
 }

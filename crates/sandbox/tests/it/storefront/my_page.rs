@@ -83,12 +83,23 @@ async fn my_page_shows_the_card_and_the_history() {
     let mut browser = Browser::signed_in().await;
     browser.get("/shop/me").await.shows("まだ履歴はありません");
     browser.hub.answer("GET /v1/me/points/history", 200, json!([
-        {"date": "2026-11-20", "kind": "earn", "description": "お買い物", "points": 62, "balance_after": 1250, "place": "神楽坂"},
-        {"date": "2026-11-12", "kind": "spend", "description": "", "points": -300}]));
+        {"date": "2026-11-20", "kind": "earned", "description": "earned", "points": 62, "balance_after": 1250, "place": "1"},
+        {"date": "2026-11-12", "kind": "spent", "description": "", "points": -300},
+        {"date": "2026-11-01", "kind": "reversed", "description": "return-of-tomorrow", "points": -5},
+        {"date": "2026-10-01", "kind": "x", "description": "周年記念のプレゼント", "points": 5, "place": "99"}]));
     let page = browser.get("/shop/me").await;
-    for text in
-        ["+62", "神楽坂", "−300", "ポイント利用", "2026年11月12日", CODE, "data:image/svg+xml;base64,"]
-    {
+    for text in [
+        "+62",
+        "縁側商店 神楽坂",
+        "−300",
+        "ポイント利用",
+        "返品・取消",
+        "周年記念のプレゼント",
+        "<small>99</small>",
+        "2026年11月12日",
+        CODE,
+        "data:image/svg+xml;base64,",
+    ] {
         page.shows(text);
     }
     browser.hub.answer("GET /v1/me/points/history", 503, json!({}));

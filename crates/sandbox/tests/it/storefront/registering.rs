@@ -58,6 +58,7 @@ async fn what_the_hub_refuses_lands_at_its_field_and_the_rest_stays() {
     seen.shows("id=\"birth_date-problem\">生年月日が未来です</p>");
     seen.shows("id=\"postal_code-problem\">&#60;b&#62;郵便番号&#60;/b&#62;</p>");
     seen.shows("id=\"email-problem\"></p>");
+    seen.shows("<a href=\"#birth_date\">生年月日: 生年月日が未来です</a>");
     assert_eq!(seen.value_of("last_name"), "佐倉");
     assert_ne!(seen.value_of("key"), "first-key", "corrected input is another request");
 
@@ -157,4 +158,26 @@ async fn what_is_pending_is_followed_until_it_is_done() {
     browser.cookies.clear();
     assert_eq!(browser.get("/shop/register/events").await.status, StatusCode::NO_CONTENT);
     assert_eq!(browser.get("/shop/register/status").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_registration_the_store_refused_is_not_called_accepted() {
+    let mut browser = Browser::open();
+    let refused = |status: &str| {
+        json!({"registration_id": "reg-1", "status": status,
+            "systems": {"shopify": "pending", "pos": "pending", "crm": "pending", "mail": "pending"}})
+    };
+    browser.hub.answer("POST /v1/registrations", 201, refused("running"));
+    browser.hub.answer("GET /v1/registrations/reg-1", 200, refused("failed"));
+    browser.post("/shop/register", &format!("key=k&{FORM}")).await;
+    let status = browser.get("/shop/register/status").await;
+    status.shows("登録できませんでした");
+    status.hides("ご登録を受け付けました");
+    browser.hub.events(&[&format!("data: {}\n\n", refused("failed"))]);
+    browser.get("/shop/register/events").await.shows("\"failed\":true,\"final\":true");
+
+    browser.hub.answer("POST /v1/registrations", 200, refused("failed"));
+    let again = browser.post("/shop/register", &format!("key=k&{FORM}")).await;
+    assert_eq!(again.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_ne!(again.value_of("key"), "k");
 }
