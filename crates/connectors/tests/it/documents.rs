@@ -1,0 +1,123 @@
+//! Every question the connector really asks, checked against Shopify's published schema: text and variables.
+
+use std::collections::BTreeSet;
+
+use apollo_compiler::{
+    ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
+};
+use connectors::{
+    roles::{ProfileChange, Storefront},
+    shopify::documents,
+};
+use domain::{Pii, member::Locale, member::Sex};
+use serde_json::{Value, json};
+
+use crate::{
+    people::{EMAIL, hanako, home, n, now_call, registration},
+    stand_in::{Seen, StandIn, data},
+};
+
+fn schema(file: &str) -> Valid<Schema> {
+    let path = format!("{}/schema/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    Schema::parse_and_validate(text, path).unwrap_or_else(|invalid| panic!("{}", invalid.errors))
+}
+
+fn check(schema: &Valid<Schema>, text: &str, variables: &Value) {
+    let document = ExecutableDocument::parse_and_validate(schema, text, "document.graphql")
+        .unwrap_or_else(|invalid| panic!("{}\n{text}", invalid.errors));
+    let operation = document.operations.get(None).unwrap();
+    let variables: JsonMap = serde_json::from_value(variables.clone()).unwrap();
+    if let Err(error) = coerce_variable_values(schema, operation, &variables) {
+        panic!("{}\n{text}", error.message());
+    }
+}
+
+/// Answers anything with success and empty lists, so that every way through the connector is walked.
+fn agreeable(seen: &Seen) -> Value {
+    let page = json!({ "nodes": [], "pageInfo": { "hasNextPage": false, "endCursor": null } });
+    let text = seen.json()["query"].as_str().unwrap().to_owned();
+    let has_default = text.contains("addressesV2");
+    let mut answer = json!({
+        "customer": { "id": n().gid(), "firstName": "花子", "lastName": "山田",
+            "defaultPhoneNumber": null, "defaultAddress": { "id": "gid://shopify/MailingAddress/1" },
+            "addressesV2": { "nodes": [] } },
+        "customerByIdentifier": null,
+        "customers": page, "webhookSubscriptions": page, "metafieldDefinitions": page,
+        "currentAppInstallation": { "accessScopes": [] }, "publicApiVersions": [],
+        "customerCreate": { "customer": { "id": n().gid() }, "userErrors": [] },
+        "customerUpdate": { "customer": { "id": n().gid() }, "userErrors": [] },
+    });
+    if !has_default {
+        answer["customer"] = Value::Null;
+    }
+    for mutation in [
+        "customerAddressCreate",
+        "customerAddressUpdate",
+        "customerEmailMarketingConsentUpdate",
+        "metafieldsSet",
+        "metafieldDefinitionCreate",
+        "webhookSubscriptionCreate",
+    ] {
+        answer[mutation] = json!({ "userErrors": [] });
+    }
+    answer
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_question_is_one_shopify_understands() {
+    let http = StandIn::new(|seen| data(agreeable(seen)));
+    let (shopify, call) = (http.shopify(), now_call());
+    let mut form = hanako();
+    form.accepts_marketing = true;
+    let everything = ProfileChange {
+        last_name: Some("佐藤".into()),
+        first_name: Some("花".into()),
+        last_name_kana: Some("サトウ".into()),
+        first_name_kana: Some("ハナ".into()),
+        birth_date: Some("1990-04-02".parse().unwrap()),
+        sex: Some(Sex::Unknown),
+        phone: Some("+81312345678".into()),
+        address: Some(home()),
+        accepts_marketing: Some(true),
+        locale: Some(Locale::En),
+    };
+    shopify.create_customer(&call, &Pii::new(form), registration()).await.unwrap();
+    shopify.set_address(&call, n(), &Pii::new(home())).await.unwrap();
+    shopify.customer(&call, n()).await.unwrap();
+    shopify.customer_by_email(&call, &Pii::new(EMAIL.into())).await.unwrap();
+    shopify.update_customer(&call, n(), &Pii::new(everything)).await.unwrap();
+    shopify.changed_since(&call, crate::people::noon(), Some("cursor")).await.unwrap();
+    shopify.subscribe(&call, "customers/create", "https://hub.example.jp/webhooks/shopify").await.unwrap();
+    shopify.scopes(&call).await.unwrap();
+    for name in shopify.missing_metafields(&call).await.unwrap() {
+        shopify.define_metafield(&call, &name).await.unwrap();
+    }
+    shopify.api_version(&call).await.unwrap();
+
+    let schema = schema("admin_2026-10.subset.graphql");
+    let mut asked = BTreeSet::new();
+    for seen in http.seen() {
+        let body = seen.json();
+        let text = body["query"].as_str().unwrap().to_owned();
+        check(&schema, &text, &body["variables"]);
+        asked.insert(text);
+    }
+    for (file, document) in documents() {
+        assert!(asked.contains(document.text), "{file} was never asked");
+        assert_eq!(document.text.starts_with("mutation"), document.effect == connectors::http::Effect::Write);
+    }
+}
+
+#[test]
+fn a_wrong_question_would_be_noticed() {
+    let schema = schema("admin_2026-10.subset.graphql");
+    let misspelt = "query Q($id: ID!) { customer(id: $id) { id favouriteColour } }";
+    assert!(ExecutableDocument::parse_and_validate(&schema, misspelt, "q.graphql").is_err());
+}
+
+#[test]
+fn the_login_understands_who_is_asking() {
+    let text = include_str!("../../graphql/customer_account/who_is_asking.graphql");
+    check(&schema("customer_account_2026-10.subset.graphql"), text, &json!({}));
+}

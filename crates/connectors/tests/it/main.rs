@@ -1,0 +1,17 @@
+//! The connectors against stand-ins: what they send, what they make of every answer, and what they never say.
+#![allow(clippy::unwrap_used, reason = "a test stops where its story breaks")]
+
+mod alerts;
+mod budget;
+mod documents;
+mod every_vendor;
+mod hubspot;
+mod identity;
+mod mail;
+mod people;
+mod shopify;
+mod silence;
+mod smaregi;
+mod stand_in;
+mod tokens;
+mod wire;

@@ -1,0 +1,352 @@
+//! Sign-ups, profiles and set-up against a Shopify that answers in its documented shapes.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use connectors::roles::{Call, ProfileChange, Storefront};
+use domain::{Class, Failure, Kind, Pii, member::Locale};
+use serde_json::{Value, json};
+
+use crate::{
+    people::{again, hanako, home, n, now_call, registration},
+    stand_in::{Reply, Seen, StandIn, data, fixture, ok, with_header},
+};
+
+fn created(errors: Value) -> Reply {
+    let customer = if errors == json!([]) { json!({ "id": n().gid() }) } else { Value::Null };
+    data(json!({ "customerCreate": { "customer": customer, "userErrors": errors } }))
+}
+
+fn customer(change: impl FnOnce(&mut Value)) -> Value {
+    let mut customer = fixture("shopify/customer");
+    change(&mut customer);
+    customer
+}
+
+fn rejected(result: Result<impl Sized, Failure>) -> String {
+    match result.err().map(|failure| failure.kind) {
+        Some(Kind::Rejected { code }) => code.as_str().to_owned(),
+        other => panic!("not rejected: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_sign_up_becomes_a_customer_with_its_names_the_right_way_round() {
+    let http = StandIn::new(|_| created(json!([])));
+    let id = http.shopify().create_customer(&now_call(), &Pii::new(hanako()), registration()).await.unwrap();
+    assert_eq!(id, n());
+    let [sent] = http.seen().try_into().ok().unwrap();
+    assert_eq!(sent.path, "/admin/api/2026-10/graphql.json");
+    assert_eq!(sent.header("x-shopify-access-token"), "canary-secret-token");
+    let input = &sent.json()["variables"]["input"];
+    assert_eq!((&input["firstName"], &input["lastName"]), (&json!("花子"), &json!("山田")));
+    assert_eq!((&input["locale"], &input["phone"]), (&json!("ja"), &json!("+819012345678")));
+    assert!(input.get("emailMarketingConsent").is_none() && input.get("addresses").is_none());
+    assert_eq!(
+        input["metafields"],
+        json!([
+            {"namespace": "$app", "key": "last_name_kana", "type": "single_line_text_field", "value": "ヤマダ"},
+            {"namespace": "$app", "key": "first_name_kana", "type": "single_line_text_field", "value": "ハナコ"},
+            {"namespace": "$app", "key": "birth_date", "type": "date", "value": "1990-04-01"},
+            {"namespace": "$app", "key": "sex", "type": "single_line_text_field", "value": "female"},
+            {"namespace": "$app", "key": "registration", "type": "single_line_text_field",
+             "value": registration().to_string()},
+        ])
+    );
+}
+
+#[tokio::test]
+async fn consent_is_sent_only_when_it_was_given() {
+    let http = StandIn::new(|_| created(json!([])));
+    let mut form = hanako();
+    form.accepts_marketing = true;
+    (form.phone, form.last_name_kana) = (None, String::new());
+    http.shopify().create_customer(&now_call(), &Pii::new(form), registration()).await.unwrap();
+    let input = http.seen()[0].json()["variables"]["input"].clone();
+    assert_eq!(
+        input["emailMarketingConsent"],
+        json!({"marketingState": "SUBSCRIBED", "marketingOptInLevel": "SINGLE_OPT_IN",
+               "consentUpdatedAt": "2026-11-20T03:00:00Z"})
+    );
+    assert!(input.get("phone").is_none());
+    assert_eq!(input["metafields"].as_array().unwrap().len(), 4, "blank furigana is not written");
+}
+
+#[tokio::test]
+async fn a_sign_up_in_doubt_finds_the_customer_it_made() {
+    let http = StandIn::new(|_| data(json!({ "customerByIdentifier": fixture("shopify/customer") })));
+    let id = http.shopify().create_customer(&again(), &Pii::new(hanako()), registration()).await.unwrap();
+    assert_eq!((id, http.writes().len()), (n(), 0));
+}
+
+#[tokio::test]
+async fn a_sign_up_in_doubt_that_did_not_happen_happens_now() {
+    let http = StandIn::new(|seen| match seen.asks("customerByIdentifier") {
+        true => data(json!({ "customerByIdentifier": null })),
+        false => created(json!([])),
+    });
+    let id = http.shopify().create_customer(&again(), &Pii::new(hanako()), registration()).await.unwrap();
+    assert_eq!((id, http.writes().len()), (n(), 1));
+}
+
+/// Shopify refuses `field`; `known` is who has the e-mail.
+async fn refused(field: Value, known: Value) -> Result<domain::CustomerId, Failure> {
+    let http = StandIn::new(move |seen: &Seen| match seen.asks("customerByIdentifier") {
+        true => data(json!({ "customerByIdentifier": known })),
+        false => created(json!([{ "field": field }])),
+    });
+    http.shopify().create_customer(&now_call(), &Pii::new(hanako()), registration()).await
+}
+
+#[tokio::test]
+async fn an_e_mail_is_taken_only_if_somebody_has_it() {
+    let somebody = || customer(|customer| customer["registration"] = Value::Null);
+    assert_eq!(rejected(refused(json!(["email"]), somebody()).await), "email-taken");
+    assert_eq!(rejected(refused(json!(["input", "email"]), somebody()).await), "email-taken");
+    assert_eq!(rejected(refused(json!(["email"]), Value::Null).await), "invalid.email");
+    // The winner of a race with ourselves is still us.
+    assert_eq!(refused(json!(["email"]), fixture("shopify/customer")).await, Ok(n()));
+}
+
+#[tokio::test]
+async fn other_refusals_name_the_field_as_the_form_does() {
+    assert_eq!(rejected(refused(json!(["phone"]), Value::Null).await), "phone-taken");
+    assert_eq!(rejected(refused(json!(["lastName"]), Value::Null).await), "invalid.last_name");
+    let birth_date = json!(["input", "metafields", "2", "value"]);
+    assert_eq!(rejected(refused(birth_date, Value::Null).await), "invalid.birth_date");
+    assert_eq!(rejected(refused(Value::Null, Value::Null).await), "invalid");
+    let http = StandIn::new(|_| created(json!([{ "field": ["phone"] }])));
+    let form = domain::member::Profile { phone: Some("090".into()), ..hanako() };
+    let refused = http.shopify().create_customer(&now_call(), &Pii::new(form), registration()).await;
+    assert_eq!(rejected(refused), "invalid.phone");
+}
+
+#[tokio::test]
+async fn a_profile_is_read_in_the_hubs_words() {
+    let http = StandIn::new(|_| data(json!({ "customer": fixture("shopify/customer") })));
+    let found = http.shopify().customer(&now_call(), n()).await.unwrap().unwrap();
+    let mut expected = hanako();
+    expected.accepts_marketing = true;
+    expected.address.as_mut().unwrap().postal_code = "154-0024".into();
+    assert!(*found.profile.reveal() == expected);
+    assert_eq!((found.id, found.registration), (n(), Some(registration())));
+    assert_eq!(found.updated_at.to_string(), "2026-11-20T09:02:11Z");
+}
+
+#[tokio::test]
+async fn somebody_elses_profile_is_never_shown() {
+    let other = customer(|customer| customer["id"] = json!("gid://shopify/Customer/7700000000002"));
+    let http = StandIn::new(move |_| data(json!({ "customer": other })));
+    assert_eq!(http.shopify().customer(&now_call(), n()).await.err().unwrap().kind, Kind::Unreadable);
+    let http = StandIn::new(|_| data(json!({ "customerByIdentifier": fixture("shopify/customer") })));
+    let asked = http.shopify().customer_by_email(&now_call(), &Pii::new("taro@example.jp".into())).await;
+    assert_eq!(asked.err().unwrap().kind, Kind::Unreadable);
+}
+
+#[tokio::test]
+async fn a_throttled_question_says_when_to_come_back_and_holds_the_others() {
+    let http = StandIn::new(|_| ok(fixture("shopify/throttled")));
+    let shopify = http.shopify();
+    let kind = shopify.customer(&now_call(), n()).await.err().unwrap().kind;
+    assert_eq!(kind, Kind::Throttled { retry_after: Some(Duration::from_millis(500)) });
+    assert_eq!((shopify.headroom().available, shopify.headroom().capacity), (0.0, 2000.0));
+}
+
+#[tokio::test]
+async fn what_an_answer_costs_is_what_is_left_over() {
+    let http = StandIn::new(|_| {
+        ok(json!({ "data": { "customer": null }, "extensions": { "cost": { "requestedQueryCost": 9,
+            "throttleStatus": { "maximumAvailable": 20000, "currentlyAvailable": 19991, "restoreRate": 1000 } } } }))
+    });
+    let shopify = http.shopify();
+    assert!(shopify.customer(&now_call(), n()).await.unwrap().is_none());
+    assert_eq!(shopify.headroom().capacity, 20_000.0);
+}
+
+#[tokio::test]
+async fn errors_beside_a_200_are_errors() {
+    for (code, reading, writing) in [
+        ("ACCESS_DENIED", Kind::Denied, Kind::Denied),
+        ("INTERNAL_SERVER_ERROR", Kind::Unavailable, Kind::InDoubt),
+        ("undefinedField", Kind::Unreadable, Kind::Unreadable),
+    ] {
+        let answer =
+            move |_: &Seen| ok(json!({ "errors": [{ "message": "x", "extensions": { "code": code } }] }));
+        let read = StandIn::new(answer).shopify().customer(&now_call(), n()).await;
+        assert_eq!(read.err().unwrap().kind, reading);
+        let form = Pii::new(hanako());
+        let write = StandIn::new(answer).shopify().create_customer(&now_call(), &form, registration()).await;
+        assert_eq!(write.err().unwrap().kind, writing);
+    }
+}
+
+#[tokio::test]
+async fn another_version_than_asked_for_is_noticed() {
+    let answer = |version: &'static str| {
+        StandIn::new(move |_| {
+            let versions = json!({ "publicApiVersions": [{ "handle": "2026-10", "supported": true }] });
+            with_header(data(versions), "x-shopify-api-version", version)
+        })
+    };
+    let read = Call::read(Class::Overnight);
+    assert_eq!(answer("2026-10").shopify().api_version(&read).await, Ok(("2026-10".into(), true)));
+    assert_eq!(answer("2027-01").shopify().api_version(&read).await, Ok(("2027-01".into(), false)));
+}
+
+fn book(equal_is_known: bool, is_default: bool) -> Value {
+    let address = |id: &str, line: &str| {
+        json!({ "id": id, "address1": line, "address2": "三茶マンション 405", "city": "世田谷区",
+                "provinceCode": "JP-13", "zip": "154-0024", "countryCodeV2": "JP" })
+    };
+    let mut nodes = vec![address("old", "三軒茶屋9-9-9")];
+    if equal_is_known {
+        nodes.push(address("equal", "三軒茶屋1-2-3"));
+    }
+    json!({ "customer": { "id": n().gid(), "firstName": "花子", "lastName": "山田",
+        "defaultPhoneNumber": { "phoneNumber": "+819012345678" },
+        "defaultAddress": { "id": if is_default { "equal" } else { "old" } }, "addressesV2": { "nodes": nodes } } })
+}
+
+fn addresses(book: Value) -> Arc<StandIn> {
+    StandIn::new(move |seen| match () {
+        () if seen.asks("customerAddressCreate") => {
+            data(json!({ "customerAddressCreate": { "address": { "id": "new" }, "userErrors": [] } }))
+        }
+        () if seen.asks("customerAddressUpdate") => {
+            data(json!({ "customerAddressUpdate": { "address": { "id": "equal" }, "userErrors": [] } }))
+        }
+        () => data(book.clone()),
+    })
+}
+
+#[tokio::test]
+async fn the_same_address_is_not_added_twice() {
+    for (known, default, writes) in
+        [(false, false, vec!["new"]), (true, false, vec!["equal"]), (true, true, vec![])]
+    {
+        let http = addresses(book(known, default));
+        http.shopify().set_address(&again(), n(), &Pii::new(home())).await.unwrap();
+        let sent: Vec<Value> = http.writes().iter().map(|seen| seen.json()["variables"].clone()).collect();
+        assert_eq!(sent.len(), writes.len());
+        for (sent, expected) in sent.iter().zip(writes) {
+            assert_eq!(sent["addressId"].as_str().unwrap_or("new"), expected);
+            assert_eq!(sent["setAsDefault"], true);
+            assert_eq!(
+                (&sent["address"]["lastName"], &sent["address"]["phone"]),
+                (&json!("山田"), &json!("+819012345678"))
+            );
+            assert_eq!(
+                (&sent["address"]["provinceCode"], &sent["address"]["zip"]),
+                (&json!("JP-13"), &json!("1540024"))
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_writes_the_given_fields_and_nothing_else() {
+    let http = StandIn::new(|seen| match () {
+        () if seen.asks("customerUpdate") => {
+            data(json!({ "customerUpdate": { "customer": { "id": n().gid() }, "userErrors": [] } }))
+        }
+        () if seen.asks("metafieldsSet") => {
+            data(json!({ "metafieldsSet": { "metafields": [], "userErrors": [] } }))
+        }
+        () if seen.asks("customerEmailMarketingConsentUpdate") => {
+            data(json!({ "customerEmailMarketingConsentUpdate": { "customer": null, "userErrors": [] } }))
+        }
+        () if seen.asks("customerAddressUpdate") => {
+            data(json!({ "customerAddressUpdate": { "address": { "id": "old" }, "userErrors": [] } }))
+        }
+        () => data(book(false, false)),
+    });
+    let shopify = http.shopify();
+    shopify.update_customer(&now_call(), n(), &Pii::new(ProfileChange::default())).await.unwrap();
+    assert_eq!(http.seen().len(), 0, "no change, no call");
+    let change = ProfileChange {
+        last_name: Some("佐藤".into()),
+        first_name: Some("  ".into()),
+        last_name_kana: Some("サトウ".into()),
+        locale: Some(Locale::En),
+        accepts_marketing: Some(false),
+        address: Some(domain::member::Address { address2: String::new(), ..home() }),
+        ..ProfileChange::default()
+    };
+    shopify.update_customer(&now_call(), n(), &Pii::new(change)).await.unwrap();
+    let sent: Vec<Value> = http.writes().iter().map(|seen| seen.json()["variables"].clone()).collect();
+    assert_eq!(sent[0]["input"], json!({ "id": n().gid(), "lastName": "佐藤", "locale": "en" }));
+    assert_eq!(
+        sent[1]["metafields"],
+        json!([{ "ownerId": n().gid(), "namespace": "$app", "key": "last_name_kana",
+                 "type": "single_line_text_field", "value": "サトウ" }])
+    );
+    assert_eq!(sent[2]["input"]["emailMarketingConsent"]["marketingState"], "UNSUBSCRIBED");
+    // The default address is replaced, and the old building goes with it.
+    assert_eq!((&sent[3]["addressId"], &sent[3]["address"]["address2"]), (&json!("old"), &json!("")));
+}
+
+#[tokio::test]
+async fn changes_are_listed_a_page_at_a_time() {
+    let http = StandIn::new(|seen| {
+        let last = seen.json()["variables"]["after"] == json!("cursor");
+        data(json!({ "customers": {
+            "nodes": [{ "id": n().gid(), "updatedAt": "2026-11-20T09:00:00Z" }],
+            "pageInfo": { "hasNextPage": !last, "endCursor": "cursor" } } }))
+    });
+    let shopify = http.shopify();
+    let since = "2026-11-20T00:00:00Z".parse().unwrap();
+    let first = shopify.changed_since(&now_call(), since, None).await.unwrap();
+    assert_eq!((first.customers[0].0, first.next.as_deref()), (n(), Some("cursor")));
+    let last = shopify.changed_since(&now_call(), since, first.next.as_deref()).await.unwrap();
+    assert_eq!(last.next, None);
+    assert_eq!(http.seen()[0].json()["variables"]["query"], "updated_at:>='2026-11-20T00:00:00Z'");
+}
+
+#[tokio::test]
+async fn a_subscription_that_exists_is_left_alone() {
+    let known = Arc::new(AtomicBool::new(true));
+    let http = StandIn::new({
+        let known = Arc::clone(&known);
+        move |seen| {
+            if seen.asks("webhookSubscriptionCreate") {
+                return data(json!({ "webhookSubscriptionCreate": { "userErrors": [] } }));
+            }
+            let mine = json!({ "id": "1", "topic": "CUSTOMERS_CREATE", "uri": "https://hub.example.jp/webhooks/shopify" });
+            let nodes = if known.load(Ordering::SeqCst) { json!([mine]) } else { json!([]) };
+            data(
+                json!({ "webhookSubscriptions": { "nodes": nodes, "pageInfo": { "hasNextPage": false, "endCursor": null } } }),
+            )
+        }
+    });
+    let (shopify, url) = (http.shopify(), "https://hub.example.jp/webhooks/shopify");
+    shopify.subscribe(&now_call(), "customers/create", url).await.unwrap();
+    assert_eq!(http.writes().len(), 0);
+    assert_eq!(shopify.subscriptions(&now_call()).await.unwrap()[0].topic, "customers/create");
+    known.store(false, Ordering::SeqCst);
+    shopify.subscribe(&now_call(), "customers_email_marketing_consent/update", url).await.unwrap();
+    let sent = http.writes()[0].json()["variables"].clone();
+    assert_eq!(sent["topic"], "CUSTOMERS_EMAIL_MARKETING_CONSENT_UPDATE");
+    assert_eq!(sent["webhookSubscription"]["uri"], url);
+}
+
+#[tokio::test]
+async fn set_up_finds_and_defines_the_missing_metafields() {
+    let http = StandIn::new(|seen| match seen.asks("metafieldDefinitionCreate") {
+        true => data(json!({ "metafieldDefinitionCreate": { "createdDefinition": null,
+            "userErrors": [{ "field": ["definition", "key"], "code": "TAKEN" }] } })),
+        false => data(json!({ "metafieldDefinitions": {
+            "nodes": [{ "namespace": "app--1", "key": "birth_date", "type": { "name": "date" } }],
+            "pageInfo": { "hasNextPage": false, "endCursor": null } } })),
+    });
+    let shopify = http.shopify();
+    let missing = shopify.missing_metafields(&now_call()).await.unwrap();
+    assert_eq!(missing, ["$app.last_name_kana", "$app.first_name_kana", "$app.sex", "$app.registration"]);
+    shopify.define_metafield(&now_call(), &missing[0]).await.unwrap();
+    assert_eq!(rejected(shopify.define_metafield(&now_call(), "$app.shoe_size").await), "unknown-metafield");
+    assert_eq!(http.writes()[0].json()["variables"]["definition"]["key"], "last_name_kana");
+}
