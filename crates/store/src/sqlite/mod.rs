@@ -1,1 +1,59 @@
 //! SQLite: one writer with group commit, readers beside it.
+
+mod audit;
+mod cases;
+mod checkpoint;
+mod claim;
+mod columns;
+mod cursors;
+mod dead_letters;
+mod enqueue;
+mod inbox;
+mod journal;
+mod lanes;
+mod links;
+mod member_index;
+mod migrate;
+mod open;
+mod prune;
+mod query;
+mod queue;
+mod readers;
+mod refusal;
+mod rewind;
+mod run_rows;
+mod schedules;
+mod settle;
+mod switches;
+mod users;
+mod writer;
+
+pub use open::{Sqlite, SqliteOptions, open};
+
+/// Every statement, for the test that holds each against the tables.
+#[cfg(test)]
+fn statements() -> impl Iterator<Item = &'static str> {
+    let shelves = [
+        audit::STATEMENTS,
+        cases::STATEMENTS,
+        checkpoint::STATEMENTS,
+        claim::STATEMENTS,
+        cursors::STATEMENTS,
+        dead_letters::STATEMENTS,
+        enqueue::STATEMENTS,
+        inbox::STATEMENTS,
+        journal::STATEMENTS,
+        lanes::STATEMENTS,
+        links::STATEMENTS,
+        member_index::STATEMENTS,
+        open::STATEMENTS,
+        prune::STATEMENTS,
+        rewind::STATEMENTS,
+        schedules::STATEMENTS,
+        settle::STATEMENTS,
+        switches::STATEMENTS,
+        users::STATEMENTS,
+        writer::STATEMENTS,
+    ];
+    shelves.into_iter().flatten().copied()
+}

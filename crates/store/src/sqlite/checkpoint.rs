@@ -1,0 +1,115 @@
+//! Moves committed pages from the write-ahead log into the database file, beside the writer and not inside it.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::executor::block_on;
+use sqlx::{Connection, SqliteConnection};
+
+use super::{columns::Cells, query::first, run_rows::statements};
+use crate::Result;
+
+statements! {
+    PASS = "PRAGMA wal_checkpoint(PASSIVE)";
+}
+
+/// A pass begins after this many operations.
+const OPERATIONS: usize = 8_000;
+/// Pages in the log (4 KiB each) at which the writer itself finishes a pass.
+const LONG_LOG: i64 = 16_384;
+/// A pass also begins when nothing was written for this long. Real time: it decides nothing a caller could see.
+const IDLE: Duration = Duration::from_secs(1);
+
+#[derive(Default)]
+struct State {
+    operations: usize,
+    stop: bool,
+}
+
+/// How much has gathered in the log.
+#[derive(Default)]
+pub(super) struct Tide {
+    state: Mutex<State>,
+    wake: Condvar,
+    writer_finishes: AtomicBool,
+}
+
+impl Tide {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes operations; answers whether the writer has to finish a pass now.
+    pub(super) fn rises(&self, operations: usize) -> bool {
+        let mut state = self.state();
+        let was_low = state.operations == 0;
+        let before = state.operations;
+        state.operations += operations;
+        let begins = before < OPERATIONS && state.operations >= OPERATIONS;
+        drop(state);
+        if was_low || begins {
+            self.wake.notify_one();
+        }
+        self.writer_finishes.swap(false, Ordering::Relaxed)
+    }
+
+    /// Ends the background thread.
+    pub(super) fn stop(&self) {
+        self.state().stop = true;
+        self.wake.notify_one();
+    }
+
+    /// Waits until a pass is due; false when the store is closed.
+    fn wait(&self) -> bool {
+        let mut state = self.state();
+        loop {
+            if state.stop {
+                return false;
+            }
+            if state.operations >= OPERATIONS {
+                break;
+            }
+            if state.operations == 0 {
+                state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let before = state.operations;
+            let (later, waited) = self.wake.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            state = later;
+            if waited.timed_out() && state.operations == before {
+                break;
+            }
+        }
+        state.operations = 0;
+        true
+    }
+}
+
+/// Passes until the store is closed. Runs on a thread of its own, with a connection of its own.
+pub(super) fn work(mut connection: SqliteConnection, tide: &Arc<Tide>) {
+    while tide.wait() {
+        match block_on(pass(&mut connection)) {
+            Ok((pages, moved)) if moved < pages && pages >= LONG_LOG => {
+                tide.writer_finishes.store(true, Ordering::Relaxed);
+            }
+            Ok(_) => {}
+            // Nothing is lost: the log keeps what was not moved, and the next pass takes it.
+            Err(error) => tracing::warn!(%error, "a checkpoint pass failed"),
+        }
+    }
+    let _ = block_on(connection.close());
+}
+
+/// One pass; pages in the log, and how many of them are in the database file now.
+pub(super) async fn pass(connection: &mut SqliteConnection) -> Result<(i64, i64)> {
+    let row = first(connection, sqlx::query(PASS)).await?;
+    let Some(row) = row else { return Ok((0, 0)) };
+    let mut cells = Cells::of(&row, "checkpoint");
+    let _busy = cells.int()?;
+    Ok((cells.int()?, cells.int()?))
+}
