@@ -59,8 +59,20 @@ async fn main() -> std::io::Result<()> {
     let pages = router(storefront(&hub, &town));
     let inside = pages.clone();
     let pages = pages.route("/preview/me", get(move || already_signed_in(inside.clone())));
+    if status == "ok" {
+        tokio::spawn(follow_the_till(hub, town));
+    }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8090").await?;
     axum::serve(listener, pages).await
+}
+
+/// What the till books, the hub tells: sell something and watch my page.
+async fn follow_the_till(hub: Arc<FakeHub>, town: Arc<FakeTown>) {
+    loop {
+        let now = *lock(&town.points);
+        hub.answer("GET /v1/me/points", 200, points("ok", Some(now)));
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
 }
 
 /// My page without typing: signs in behind the scenes.

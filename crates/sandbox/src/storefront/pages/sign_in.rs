@@ -114,7 +114,7 @@ pub(crate) async fn enter(
         return go("/shop/sign-in");
     };
     // Counted before the look, so that many guesses at once are all counted.
-    state.sessions.change(id, |session| count_a_try(session));
+    state.sessions.change(id, count_a_try);
     if tries >= TRIES {
         state.sessions.change(id, |session| session.asked = None);
         return go("/shop/sign-in?why=too-many");
