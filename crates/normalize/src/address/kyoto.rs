@@ -21,6 +21,9 @@ const WAYS: [&str; 12] = [
 /// Streets end in 通; a text without [`WAYS`] may still name a crossing.
 const STREET: char = '通';
 
+/// No way from a crossing to its town takes more characters.
+const LONGEST_WALK: usize = 60;
+
 /// The town of a Kyoto ward that stands at byte `at` or behind the street names that stand there.
 pub(super) fn find(city: City, text: &str, at: usize) -> Option<TownMatch> {
     let direct = town::longest(city, text, at);
@@ -45,7 +48,7 @@ fn last_way(text: &str, from: usize) -> Option<usize> {
 
 /// The town that explains most, wherever it begins, as long as a number or nothing follows it.
 fn anywhere(city: City, text: &str, from: usize) -> Option<TownMatch> {
-    let starts = text[from..].char_indices().map(|(at, _)| from + at);
+    let starts = text[from..].char_indices().take(LONGEST_WALK).map(|(at, _)| from + at);
     let found = starts.filter_map(|at| town::longest(city, text, at));
     let whole = found.filter(|found| town::ends_cleanly(&text[found.end..]));
     // Towns that end at the same number differ by where they begin: the longer name is the whole one.

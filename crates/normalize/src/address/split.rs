@@ -4,6 +4,7 @@ use serde::Serialize;
 use super::{
     locate::{self, Located},
     lot::{self, Lot},
+    town,
 };
 use crate::{
     numeral, postal_code,
@@ -79,7 +80,7 @@ impl<'a> Parts<'a> {
                 [town.name, &kanji_numerals(&lot.take_numbered_part().unwrap_or_default())].concat()
             }
             None => {
-                let hokkaido = place.prefecture.is_some_and(|p| p.code() == 1);
+                let hokkaido = place.prefecture.is_some_and(|p| p.code() == town::HOKKAIDO);
                 kanji_numerals(&lot.take_town(hokkaido).unwrap_or_default())
             }
         };
@@ -121,8 +122,11 @@ impl<'a> Parts<'a> {
             let words = self.place.town_end + self.lot.starts_at;
             key.extend(self.folded_between(self.place.city_end, words));
         }
+        if key == "|" {
+            return String::new(); // digits alone are no place
+        }
         self.lot.push_digits(&mut key, self.place.town.is_some());
-        if key == "|" { String::new() } else { key }
+        key
     }
 
     fn folded_between(&self, from: usize, to: usize) -> impl Iterator<Item = char> + '_ {

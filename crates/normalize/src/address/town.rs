@@ -9,6 +9,12 @@ pub(super) struct Town {
     pub(super) has_chome: bool,
 }
 
+/// The JIS number of the prefecture whose towns are laid out in grids.
+pub(super) const HOKKAIDO: u8 = 1;
+
+/// No part of a town's name that must be completed is longer, in bytes.
+const LONGEST_NAME: usize = 45;
+
 /// A town found in a folded text, between these bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TownMatch {
@@ -17,16 +23,20 @@ pub(super) struct TownMatch {
     entry: Entry,
 }
 
-/// The longest town that stands at byte `at`.
+/// The longest town that stands at byte `at`; none if a destroyed character leaves a choice.
 pub(super) fn longest(city: City, text: &str, at: usize) -> Option<TownMatch> {
-    let mut best = None;
+    let mut best: Option<TownMatch> = None;
+    let mut several = false;
     table().towns_at(city, &text[at..], |length, entry| {
+        let end = at + length;
+        let reached = best.map_or(at, |best| best.end);
+        several = (several && end <= reached) || end == reached;
         // 栄 is not the start of 栄町, which may be another place.
-        if length > 0 && !text[at + length..].starts_with(['町', '村']) {
-            best = Some(TownMatch { start: at, end: at + length, entry });
+        if end > reached && !text[end..].starts_with(['町', '村']) {
+            best = Some(TownMatch { start: at, end, entry });
         }
     });
-    best
+    best.filter(|_| !several)
 }
 
 /// A town that the text abbreviates: 南12西 for 南12条西, 豊川 for 豊川町.
@@ -45,14 +55,16 @@ pub(super) fn grown_by_jo(found: TownMatch, city: City, text: &str) -> Option<To
 
 /// 条 is often left out in the grid towns of Hokkaido: 北16西2-1-1, 月寒東3-18-1.
 pub(super) fn with_jo(city: City, text: &str, at: usize) -> Option<TownMatch> {
+    table().prefecture(city).filter(|p| p.code() == HOKKAIDO)?;
     let rest = &text[at..];
     let number = rest.find(|c: char| c.is_ascii_digit())?;
     let digits = rest[number..].bytes().take_while(u8::is_ascii_digit).count();
     let cut = number + digits;
-    if number > 30 || rest[cut..].starts_with('条') {
+    if number > LONGEST_NAME || rest[cut..].starts_with('条') {
         return None;
     }
-    let full = [&rest[..cut], "条", &rest[cut..]].concat();
+    let end = rest.floor_char_boundary(cut + LONGEST_NAME);
+    let full = [&rest[..cut], "条", &rest[cut..end]].concat();
     let mut best = None;
     table().towns_at(city, &full, |length, entry| {
         if length >= cut + '条'.len_utf8() {
@@ -65,7 +77,7 @@ pub(super) fn with_jo(city: City, text: &str, at: usize) -> Option<TownMatch> {
 fn with_machi(city: City, text: &str, at: usize) -> Option<TownMatch> {
     let rest = &text[at..];
     let end = rest.find(|c: char| c.is_ascii_digit() || c == '-').unwrap_or(rest.len());
-    if end == 0 || end > 30 {
+    if end == 0 || end > LONGEST_NAME {
         return None;
     }
     let full = [&rest[..end], "町"].concat();

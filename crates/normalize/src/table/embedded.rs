@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 
 use fst::raw::{Fst, Node, Output};
 
+use super::fold;
 use crate::prefecture::Prefecture;
 
 static BYTES: &[u8] = include_bytes!("../../data/postal.bin");
@@ -15,6 +16,9 @@ pub(super) const ROW: usize = 9;
 const CITY: usize = 5;
 /// An index value with this bit is the place of a list, without it a single number.
 pub(super) const LISTED: u32 = 1 << 31;
+
+/// Stands for a character that was destroyed on the way, and so for any.
+const LOST: &[u8] = fold::LOST.as_bytes();
 
 /// A city, town or village, or a ward of a large city; a number within the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,12 +127,13 @@ impl Table {
     }
 
     /// Every city name that `folded` begins with: how many bytes it takes, and the cities it means.
-    pub(crate) fn cities_at(&self, folded: &str, found: impl FnMut(usize, Entry)) {
-        walk(&self.city_index, (self.city_index.root(), Output::zero()), folded.as_bytes(), found);
+    pub(crate) fn cities_at(&self, folded: &str, mut found: impl FnMut(usize, Entry)) {
+        let start = (self.city_index.root(), Output::zero());
+        walk(&self.city_index, start, (folded.as_bytes(), 0), &mut found);
     }
 
     /// Every town of `city` that `folded` begins with. An entry of zero bytes is the city as a whole.
-    pub(crate) fn towns_at(&self, city: City, folded: &str, found: impl FnMut(usize, Entry)) {
+    pub(crate) fn towns_at(&self, city: City, folded: &str, mut found: impl FnMut(usize, Entry)) {
         let mut state = (self.town_index.root(), Output::zero());
         for byte in city.0.to_be_bytes() {
             match step(&self.town_index, &state, byte) {
@@ -136,7 +141,7 @@ impl Table {
                 None => return,
             }
         }
-        walk(&self.town_index, state, folded.as_bytes(), found);
+        walk(&self.town_index, state, (folded.as_bytes(), 0), &mut found);
     }
 }
 
@@ -163,13 +168,14 @@ fn step<'f>(index: &'f Fst<&'static [u8]>, state: &State<'f>, byte: u8) -> Optio
     Some((index.node(transition.addr), state.1.cat(transition.out)))
 }
 
+/// Reports every key that the text has from byte `from` on, with the byte at which it ends there.
 fn walk<'f>(
     index: &'f Fst<&'static [u8]>,
     mut state: State<'f>,
-    text: &[u8],
-    mut found: impl FnMut(usize, Entry),
+    (text, from): (&[u8], usize),
+    found: &mut impl FnMut(usize, Entry),
 ) {
-    for at in 0..=text.len() {
+    for at in from..=text.len() {
         // A key that ends in a digit must not be cut out of a longer number: 北2 is not the start of 北24.
         let inside_number =
             at > 0 && text[at - 1].is_ascii_digit() && text.get(at).is_some_and(u8::is_ascii_digit);
@@ -177,10 +183,37 @@ fn walk<'f>(
             let value = state.1.cat(state.0.final_output()).value();
             found(at, Entry { value: u32::try_from(value).unwrap_or_default() });
         }
+        if text[at..].starts_with(LOST) {
+            return walk_any(index, &state, 0, &mut |next| walk(index, next, (text, at + LOST.len()), found));
+        }
         match text.get(at).and_then(|byte| step(index, &state, *byte)) {
             Some(next) => state = next,
             None => return,
         }
+    }
+}
+
+/// Steps over any one character; `more` bytes of it are still to come, 0 at its first byte.
+fn walk_any<'f>(
+    index: &'f Fst<&'static [u8]>,
+    state: &State<'f>,
+    more: usize,
+    then: &mut dyn FnMut(State<'f>),
+) {
+    for transition in state.0.transitions() {
+        let next = (index.node(transition.addr), state.1.cat(transition.out));
+        let more = if more > 0 { more - 1 } else { bytes_after(transition.inp) };
+        if more == 0 { then(next) } else { walk_any(index, &next, more, then) }
+    }
+}
+
+/// How many bytes of UTF-8 follow a first byte.
+const fn bytes_after(first: u8) -> usize {
+    match first {
+        0xC0..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        0xF0.. => 3,
+        _ => 0,
     }
 }
 

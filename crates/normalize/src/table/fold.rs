@@ -54,6 +54,9 @@ pub(crate) fn key(name: &str) -> String {
     fold(&width::nfkc_trim(name)).text
 }
 
+/// What a character becomes that an older system could not keep: ?, 〓 or �, one or several of them.
+pub(crate) const LOST: &str = "\u{FFFD}";
+
 /// Stands between two numbers that would run together: 大六987 is the lot 987 in 大六, and not 6987.
 const BETWEEN_NUMBERS: char = '\u{1}';
 
@@ -66,6 +69,8 @@ fn place_char(c: char, rest: &str, before: &str) -> Option<char> {
     let c = kana::big_katakana(c);
     Some(match c {
         ' ' | '字' => return None,
+        '?' | '〓' | '□' | '\u{FFFD}' if before.ends_with(LOST) => return None,
+        '?' | '〓' | '□' => '\u{FFFD}',
         // 大字 and 字 only say what kind of place follows.
         '大' if rest.starts_with('字') => return None,
         '町' if rest.starts_with('目') && before.ends_with(|c: char| c.is_ascii_digit()) => '丁',
