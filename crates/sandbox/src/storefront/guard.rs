@@ -69,7 +69,7 @@ async fn refused(state: StorefrontState, request: Request) -> Response {
     if visit.wants_json {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let common = &visit.w.common;
+    let common = &visit.w.every_page;
     let notice = Notice { frame: visit.frame(), title: common.foreign_title, body: common.foreign_body };
     page(StatusCode::FORBIDDEN, &notice)
 }

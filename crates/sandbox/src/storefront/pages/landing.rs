@@ -64,7 +64,7 @@ fn drawing_of(name: &str, at: usize) -> &'static str {
 
 /// No such page in the store.
 pub(crate) async fn lost(visit: Visit) -> Response {
-    let common = &visit.w.common;
+    let common = &visit.w.every_page;
     let notice = Notice { frame: visit.frame(), title: common.not_found_title, body: common.not_found_body };
     page(StatusCode::NOT_FOUND, &notice)
 }

@@ -85,6 +85,7 @@ async fn a_member_already_looks_like_anyone_else_and_only_their_mail_says_so() {
         assert_eq!(sent.location, "/shop/register/status");
         pages.push(browser.get("/shop/register/status").await.html);
     }
+    assert!(pages[0].contains("ご登録を受け付けました"));
     assert_eq!(pages[0], pages[1], "the screen must not tell who is a customer");
     let letters = lock(&known.town.letters).clone();
     assert_eq!(letters[0].to, "misaki@example.jp");

@@ -2,7 +2,7 @@
 
 super::texts! {
     /// The frame around every page.
-    Common {
+    EveryPage {
         skip: "本文へ移動", "Skip to content";
         switch_label: "English", "日本語";
         switch_hint: "Switch to English", "日本語に切り替え";
