@@ -1,0 +1,100 @@
+//! What the API may ask of the hub on behalf of a shopper or a vendor; a test stands in for it with a script.
+
+use async_trait::async_trait;
+use domain::{CustomerId, Failure, IdempotencyKey, Pii, RegistrationId, member::Profile};
+use flows::{
+    Hub, WebhookRefused,
+    points::{BalanceView, HistoryLine},
+    profile::{ChangeForm, ProfileRefused},
+    registration::{Form, Progress, Registered, RegistrationRefused},
+};
+use futures::stream::BoxStream;
+use secrecy::SecretString;
+
+/// The hub as the storefront, the customer and the vendors see it. Each call is the hub's of the same name.
+#[async_trait]
+pub trait Doors: Send + Sync + 'static {
+    /// N, if this customer token is good.
+    async fn customer(&self, token: &SecretString) -> Result<CustomerId, Failure>;
+    /// Signs a shopper up.
+    async fn register(&self, key: &IdempotencyKey, form: Form) -> Result<Registered, RegistrationRefused>;
+    /// How far a registration has come.
+    async fn registration(&self, id: RegistrationId) -> store::Result<Option<Progress>>;
+    /// The registration now and after each change, until it is final.
+    fn watch_registration(&self, id: RegistrationId) -> BoxStream<'static, Progress>;
+    /// The customer's profile, live.
+    async fn profile(&self, customer: CustomerId) -> Result<Pii<Profile>, ProfileRefused>;
+    /// Changes it at its owner.
+    async fn change_profile(
+        &self,
+        customer: CustomerId,
+        change: ChangeForm,
+    ) -> Result<Pii<Profile>, ProfileRefused>;
+    /// The balance, within a second.
+    async fn balance(&self, customer: CustomerId) -> BalanceView;
+    /// The newest movements; none when the POS does not answer.
+    async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>>;
+    /// The code a till reads.
+    async fn card_code(&self, customer: CustomerId) -> Pii<String>;
+    /// Verifies and stores a Shopify webhook; header names are lower case.
+    async fn shopify_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused>;
+    /// Verifies and stores a Smaregi webhook; header names are lower case.
+    async fn smaregi_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused>;
+    /// Whether requests can be taken.
+    async fn is_ready(&self) -> bool;
+}
+
+#[async_trait]
+impl Doors for Hub {
+    async fn customer(&self, token: &SecretString) -> Result<CustomerId, Failure> {
+        Self::customer(self, token).await
+    }
+
+    async fn register(&self, key: &IdempotencyKey, form: Form) -> Result<Registered, RegistrationRefused> {
+        Self::register(self, key, form).await
+    }
+
+    async fn registration(&self, id: RegistrationId) -> store::Result<Option<Progress>> {
+        Self::registration(self, id).await
+    }
+
+    fn watch_registration(&self, id: RegistrationId) -> BoxStream<'static, Progress> {
+        Self::watch_registration(self, id)
+    }
+
+    async fn profile(&self, customer: CustomerId) -> Result<Pii<Profile>, ProfileRefused> {
+        Self::profile(self, customer).await
+    }
+
+    async fn change_profile(
+        &self,
+        customer: CustomerId,
+        change: ChangeForm,
+    ) -> Result<Pii<Profile>, ProfileRefused> {
+        Self::change_profile(self, customer, change).await
+    }
+
+    async fn balance(&self, customer: CustomerId) -> BalanceView {
+        Self::balance(self, customer).await
+    }
+
+    async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
+        Self::history(self, customer, limit).await
+    }
+
+    async fn card_code(&self, customer: CustomerId) -> Pii<String> {
+        Self::card_code(self, customer).await
+    }
+
+    async fn shopify_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused> {
+        Self::shopify_webhook(self, headers, body).await
+    }
+
+    async fn smaregi_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused> {
+        Self::smaregi_webhook(self, headers, body).await
+    }
+
+    async fn is_ready(&self) -> bool {
+        Self::is_ready(self).await
+    }
+}

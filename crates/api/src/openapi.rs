@@ -1,0 +1,81 @@
+//! The API described by itself: made from the same declarations that serve it.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        self, Content, RefOr, Response,
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+
+use crate::problem::ProblemSchema;
+
+/// What the routes themselves do not say.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Enishi",
+        description = "One customer, the same in the online store, at the till and in the CRM. Errors are RFC 9457 \
+            `application/problem+json`: a stable `type`, a `title` in the language of `Accept-Language` (ja, en).",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "registrations", description = "For the storefront's server"),
+        (name = "me", description = "For a signed-in customer"),
+        (name = "webhooks", description = "For vendors"),
+        (name = "operators", description = "For the people who run the hub, by role"),
+        (name = "machines", description = "Liveness, readiness, metrics, description"),
+    ),
+    components(schemas(ProblemSchema)),
+    modifiers(&Credentials),
+)]
+pub(crate) struct Frame;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, api: &mut openapi::OpenApi) {
+        let Some(components) = api.components.as_mut() else { return };
+        let bearer = |description: &str| {
+            let mut scheme = Http::new(HttpAuthScheme::Bearer);
+            scheme.description = Some(description.into());
+            SecurityScheme::Http(scheme)
+        };
+        let key = |place: fn(ApiKeyValue) -> ApiKey, name: &str, description: &str| {
+            SecurityScheme::ApiKey(place(ApiKeyValue::with_description(name, description)))
+        };
+        components.add_security_scheme("storefront_key", bearer("The storefront server's key"));
+        components.add_security_scheme(
+            "customer_token",
+            bearer("Id token or access token of the customer's sign-in"),
+        );
+        components.add_security_scheme("operator_token", bearer("An operator's API token"));
+        let session =
+            key(ApiKey::Cookie, "__Host-enishi", "A console session; changes need `x-enishi-csrf` too");
+        components.add_security_scheme("operator_session", session);
+        let hmac = key(ApiKey::Header, "x-shopify-hmac-sha256", "Base64 HMAC-SHA-256 of the raw body");
+        components.add_security_scheme("shopify_signature", hmac);
+        let secret =
+            key(ApiKey::Header, "x-enishi-secret", "The agreed secret; the header's name is a setting");
+        components.add_security_scheme("smaregi_secret", secret);
+    }
+}
+
+/// Gives every error answer its body: the routes only name its slugs.
+pub(crate) fn complete(api: &mut openapi::OpenApi) {
+    for item in api.paths.paths.values_mut() {
+        let all = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete, &mut item.put];
+        for operation in all.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
+                    as_problem(response);
+                }
+            }
+        }
+    }
+}
+
+fn as_problem(response: &mut Response) {
+    let schema = openapi::Ref::from_schema_name("Problem");
+    response.content.insert("application/problem+json".into(), Content::new(Some(schema)).into());
+}

@@ -1,0 +1,17 @@
+//! The API from outside, in one process: no socket unless the test is about sockets, no real time.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod card;
+mod house;
+mod limits;
+mod machines;
+mod me;
+mod openapi;
+mod problems;
+mod quiet_logs;
+mod records;
+mod registrations;
+mod script;
+mod sockets;
+mod webhooks;
