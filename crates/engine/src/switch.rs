@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::{
     core::Core,
     retry::{after, fraction},
+    wait::brings_news,
 };
 
 /// A paused run looks again after this long, should nobody send for it.
@@ -78,11 +79,9 @@ impl Core {
             _ => None,
         })?;
         let look = LOOK + fraction(&*self.random, LOOK);
-        Some(Settlement::Later {
-            run_at: after(self.clock.now(), look),
-            waits_on,
-            code: Some(reason.clone()),
-        })
+        // An event that woke the run is remembered by its code; the pause must not make it forgotten.
+        let code = if brings_news(run) { run.code.clone() } else { Some(reason.clone()) };
+        Some(Settlement::Later { run_at: after(self.clock.now(), look), waits_on, code })
     }
 
     /// Reads the switches if they were read longer ago than this, so that another process's pauses are honoured and

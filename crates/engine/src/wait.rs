@@ -1,9 +1,11 @@
 //! Sleeping until a time and waiting for something to happen, without holding anything meanwhile.
 
 use domain::{Code, Record, Timestamp};
-use store::{StepRow, StepState, Wait};
+use store::{RunRow, StepRow, StepState, Wait};
 
 use crate::{Run, Stop, step::read};
+
+const WAITING: &str = "waiting";
 
 /// A line of the story that asks nobody outside.
 pub(crate) enum Pending<T> {
@@ -37,10 +39,10 @@ impl Run {
             Pending::Over(happened) => return Ok(happened),
             Pending::Open(before) => before,
         };
-        let until = self.journal_wait(name, at, &before, "waiting").await?;
+        let until = self.journal_wait(name, at, &before, WAITING).await?;
         // Names this wait: the run was put down with it, in one commit with what it waits on.
-        let code = Code::from_parts(&["waiting", name]);
-        let happened = self.was_told(&code);
+        let code = waiting(name);
+        let happened = before.as_ref().is_some_and(|row| self.was_told(row, &code));
         if !happened && self.now() < until {
             self.ledger().event(event, until, code);
             return Err(Stop::Waits);
@@ -49,10 +51,10 @@ impl Run {
         Ok(happened)
     }
 
-    /// Who says that an event happened ends the run's wait and leaves the rest of it alone; a run that is taken up
-    /// because its time has come waits for the event still.
-    fn was_told(&self, code: &Code) -> bool {
-        self.row.waits_on == Wait::Time && self.row.code.as_ref() == Some(code)
+    /// Who says that an event happened ends the run's wait and leaves the rest of it alone. A run that is taken up
+    /// because its time has come waits for the event still; one that a person pushed has lost the time it waits for.
+    fn was_told(&self, row: &StepRow, code: &Code) -> bool {
+        row.next_at.is_some() && self.row.waits_on == Wait::Time && self.row.code.as_ref() == Some(code)
     }
 
     pub(crate) fn pending<T: Record>(&self, name: &str) -> Result<Pending<T>, Stop> {
@@ -94,4 +96,15 @@ impl Run {
         let row = StepRow { state: StepState::Done, output: Some(output), ..self.blank(name, before) };
         self.journal(name, row, None).await
     }
+}
+
+/// The code of a run that waits for an event at this line of its story.
+fn waiting(name: &str) -> Code {
+    Code::from_parts(&[WAITING, name])
+}
+
+/// Whether the run is on its way back to a line where an event was waited for, which has happened since.
+pub(crate) fn brings_news(row: &RunRow) -> bool {
+    let code = row.code.as_ref().map_or("", Code::as_str);
+    row.waits_on == Wait::Time && code.strip_prefix(WAITING).is_some_and(|rest| rest.starts_with('.'))
 }

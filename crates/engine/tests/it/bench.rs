@@ -12,8 +12,8 @@ use engine::{
     Engine, Flow, Parks, Replay, Retry, Run, Signal, Sorter, Start, StepCall, Stop, Terms,
     testing::{Dice, Memory, TestClock},
 };
-use store::{InboxRow, RunRow, Store};
-use tokio::sync::broadcast;
+use store::{InboxRow, RunRow, Scope, Store, Switch};
+use tokio::sync::{Notify, broadcast};
 
 /// A story told by a function, so that each test can read as one.
 pub type Story =
@@ -25,6 +25,9 @@ pub struct Desk {
     seen: Mutex<Vec<(String, StepCall)>>,
     faults: Mutex<HashMap<String, VecDeque<Kind>>>,
     always: Mutex<HashMap<Vendor, Kind>>,
+    notes: Mutex<Vec<String>>,
+    /// Holds up a call until the test opens it.
+    pub gate: Notify,
 }
 
 impl Desk {
@@ -56,6 +59,19 @@ impl Desk {
     /// The names of all calls, in order.
     pub fn calls(&self) -> Vec<String> {
         self.seen.lock().unwrap().iter().map(|(what, _)| what.clone()).collect()
+    }
+
+    /// The idempotency keys of all calls, in order.
+    pub fn keys(&self) -> Vec<String> {
+        self.seen.lock().unwrap().iter().map(|(_, call)| call.key.to_string()).collect()
+    }
+
+    pub fn note(&self, note: String) {
+        self.notes.lock().unwrap().push(note);
+    }
+
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap().clone()
     }
 
     pub fn count(&self, what: &str) -> usize {
@@ -97,7 +113,7 @@ pub const TERMS: Terms = Terms {
 };
 
 /// Every delivery greets its object.
-struct Greeter;
+pub struct Greeter;
 impl Sorter for Greeter {
     fn sort(&self, row: &InboxRow) -> Vec<Start> {
         assert_ne!(row.topic, "poison", "nobody can read this");
@@ -154,6 +170,17 @@ impl Bench {
         self.store.run(id).await.unwrap().unwrap()
     }
 
+    pub fn switch(&self, scope: Scope, until: Option<domain::Timestamp>) -> Switch {
+        use domain::Clock;
+        Switch {
+            scope,
+            since: self.clock.now(),
+            by: "yuki".into(),
+            reason: domain::Code::new("works"),
+            until,
+        }
+    }
+
     /// Lets time pass, doing what becomes due on the way.
     pub async fn pass(&self, time: Duration) {
         pass(&self.engine, &self.clock, time).await;
@@ -184,11 +211,13 @@ fn hub(
     told: &[(Terms, Story)],
     seed: u64,
 ) -> Engine {
-    let flow = |(terms, story): &(Terms, Story)| -> Arc<dyn Flow> {
-        Arc::new(Told { terms: *terms, story: Arc::clone(story), desk: Arc::clone(desk) })
-    };
-    let flows = told.iter().map(flow).collect();
+    let flows = told.iter().map(|(terms, story)| flow_of(*terms, Arc::clone(story), desk)).collect();
     Engine::new(store.clone(), clock.clone(), Arc::new(Dice::seeded(seed)), flows, Arc::new(Greeter))
+}
+
+/// A flow that tells this story.
+pub fn flow_of(terms: Terms, story: Story, desk: &Arc<Desk>) -> Arc<dyn Flow> {
+    Arc::new(Told { terms, story, desk: Arc::clone(desk) })
 }
 
 /// A story from a block: `story!(run, desk, { ... })`.

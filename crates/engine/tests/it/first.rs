@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Code, Kind, Vendor::Smaregi};
-use engine::{Attempt, Stop};
+use engine::Attempt;
 use store::{LetterFilter, RunState};
 
 use crate::{bench::Bench, story};
@@ -64,5 +64,4 @@ async fn a_refusal_asks_a_person_and_a_retry_settles_it() {
     bench.engine.run_until_idle().await;
     assert_eq!(bench.run(id).await.state, RunState::Done);
     assert!(matches!(bench.engine.retry(id, "yuki").await, Err(engine::Refused::Ended)));
-    let _: Option<Stop> = None;
 }

@@ -40,7 +40,8 @@ fn put_down(state: &mut State, seq: usize, settlement: Settlement, again: bool, 
         Settlement::Later { run_at, waits_on, code } => {
             let row = &mut state.runs[seq].row;
             row.code = code;
-            (row.run_at, row.waits_on) = if again { (now, Wait::Time) } else { (run_at, waits_on) };
+            (row.run_at, row.waits_on) =
+                if again { (run_at.min(now), Wait::Time) } else { (run_at, waits_on) };
         }
     }
 }
@@ -126,15 +127,17 @@ impl Journal for Memory {
         }
         entry.steps.retain(|step| !forget.contains(&step.name));
         for step in &mut entry.steps {
-            if step.state == StepState::NeedsPerson {
+            if matches!(step.state, StepState::Retrying | StepState::InDoubt | StepState::NeedsPerson) {
+                // Looked up before it is sent again, however tired of it everybody is.
                 step.state = if is_in_doubt(step) { StepState::InDoubt } else { StepState::Retrying };
-            }
-            if matches!(step.state, StepState::Retrying | StepState::InDoubt) {
-                (step.attempts, step.next_at) = (0, None);
+                (step.attempts, step.next_at, step.first_at) = (0, None, now);
             }
         }
         entry.row.state = RunState::Waiting;
-        (entry.row.waits_on, entry.row.run_at, entry.row.code) = (Wait::Time, now, None);
+        (entry.row.run_at, entry.row.code, entry.row.finished_at) = (now, None, None);
+        if !matches!(entry.row.waits_on, Wait::Event(_)) {
+            entry.row.waits_on = Wait::Time;
+        }
         let lane = entry.row.lane.clone();
         state.come_back(seq);
         if let Some(lane) = state.lanes.get_mut(&lane).filter(|lane| lane.lease.is_some()) {
@@ -166,5 +169,5 @@ impl Journal for Memory {
 }
 
 fn is_in_doubt(step: &StepRow) -> bool {
-    step.code.as_ref().is_some_and(|code| code.as_str() == "in_doubt")
+    step.state == StepState::InDoubt || step.code.as_ref().is_some_and(|code| code.as_str() == "in_doubt")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use domain::{Class, RunId, Timestamp};
+use domain::{Class, Code, RunId, Timestamp};
 use store::{
     AuditEntry, Claimed, DeadLetter, Delivery, Error, Fence, InboxRow, LetterState, NewLetter, NewRun,
     Result, RunRow, RunState, Schedule, StepRow, Switch, Terms, Wait,
@@ -172,15 +172,25 @@ impl State {
         });
     }
 
-    /// A success settles what stood open for the same object.
+    /// A success settles what stood open for the same object; the dead runs it replaces are moot.
     pub(super) fn resolve_letters(&mut self, seq: usize, now: Timestamp) {
         let run = &self.runs[seq].row;
+        let mut moot = Vec::new();
         for letter in &mut self.letters {
             if letter.ended_at.is_none() && letter.flow == run.flow && letter.object == run.object {
                 letter.state = LetterState::Resolved;
                 letter.ended_at = Some(now);
                 letter.ended_by = Some("itself".to_owned());
+                moot.extend(self.by_id.get(&letter.run).copied());
             }
+        }
+        moot.retain(|&seq| self.runs[seq].row.state == RunState::Dead);
+        for seq in moot {
+            let row = &mut self.runs[seq].row;
+            row.state = RunState::Discarded;
+            row.finished_at = Some(now);
+            row.code = Some(Code::new("superseded"));
+            self.leave(seq);
         }
     }
 

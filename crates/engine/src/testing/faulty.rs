@@ -1,0 +1,206 @@
+//! A store that dies at a chosen write, before or after it was kept, and is dead from then on: a crash, seen from
+//! the engine. What it kept is in the store below, where the next engine finds it.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use domain::{CaseId, CrmContactId, CustomerId, PosMemberId, RunId, Timestamp};
+use store::{
+    Accepted, Audit, AuditEntry, AuditVerdict, Backlog, Case, CaseKind, CaseState, Cases, Claimed, Cursors,
+    DeadLetter, DeadLetters, Delivery, Echo, Enqueued, Error, Fence, Inbox, InboxRow, IndexEntry, Journal,
+    KeyedHash, Lanes, LetterFilter, Link, LinkError, Links, MemberIndex, NewAudit, NewCase, NewLetter,
+    NewRun, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Session, Settlement,
+    Sorted, StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait,
+};
+use uuid::Uuid;
+
+/// On which side of a write the crash is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Nothing was kept.
+    Before,
+    /// It was kept, and nobody heard of it.
+    After,
+}
+
+/// A store that dies at its n-th write.
+pub struct FaultyStore {
+    below: Arc<dyn Store>,
+    crash: Option<(usize, Side)>,
+    writes: Mutex<Vec<&'static str>>,
+    dead: AtomicBool,
+}
+
+impl FaultyStore {
+    /// Never dies; counts what is written.
+    pub fn counting(below: Arc<dyn Store>) -> Self {
+        Self { below, crash: None, writes: Mutex::default(), dead: AtomicBool::new(false) }
+    }
+
+    /// Dies at the n-th write, from 1.
+    pub fn dying(below: Arc<dyn Store>, nth: usize, side: Side) -> Self {
+        Self { crash: Some((nth, side)), ..Self::counting(below) }
+    }
+
+    /// The names of the writes so far.
+    pub fn writes(&self) -> Vec<&'static str> {
+        self.writes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the crash has come.
+    pub fn is_dead(&self) -> bool {
+        self.dead.load(Ordering::Acquire)
+    }
+
+    /// Kills it now.
+    pub fn die(&self) {
+        self.dead.store(true, Ordering::Release);
+    }
+
+    fn alive(&self) -> Result<()> {
+        if self.is_dead() { Err(Error::Unavailable("the process has crashed")) } else { Ok(()) }
+    }
+
+    fn crashes(&self, count: usize, wanted: Side) -> Result<()> {
+        if self.crash == Some((count, wanted)) {
+            self.die();
+        }
+        self.alive()
+    }
+
+    fn count(&self, write: &'static str) -> usize {
+        let mut writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        writes.push(write);
+        writes.len()
+    }
+}
+
+macro_rules! through {
+    (@body read $self:ident $name:ident ($($arg:ident),*)) => {{
+        $self.alive()?;
+        $self.below.$name($($arg),*).await
+    }};
+    (@body write $self:ident $name:ident ($($arg:ident),*)) => {{
+        $self.alive()?;
+        let count = $self.count(stringify!($name));
+        $self.crashes(count, Side::Before)?;
+        let answer = $self.below.$name($($arg),*).await;
+        $self.crashes(count, Side::After)?;
+        answer
+    }};
+    ($shelf:ident { $($how:ident $name:ident($($arg:ident: $of:ty),*) -> $out:ty;)* }) => {
+        #[async_trait]
+        impl $shelf for FaultyStore {
+            $(async fn $name(&self, $($arg: $of),*) -> Result<$out> {
+                through!(@body $how self $name ($($arg),*))
+            })*
+        }
+    };
+}
+
+through!(Lanes {
+    write enqueue(runs: Vec<NewRun>, claim: Option<Terms>) -> Vec<Enqueued>;
+    write claim_due(terms: Terms, limit: u32) -> Vec<Claimed>;
+    write extend(fence: &Fence, lease_until: Timestamp) -> ();
+    write hand_back(fence: &Fence, now: Timestamp) -> ();
+    read next_due() -> Option<Timestamp>;
+    write release(waits_on: &Wait, now: Timestamp, per_second: Option<u32>) -> u64;
+    read backlog() -> Vec<Backlog>;
+});
+
+through!(Journal {
+    write record(fence: &Fence, run: RunId, step: StepRow, letter: Option<NewLetter>) -> ();
+    write settle(fence: &Fence, run: RunId, settlement: Settlement, terms: Terms) -> Option<Claimed>;
+    read run(id: RunId) -> Option<RunRow>;
+    read run_by_key(flow: &str, key: &str) -> Option<RunRow>;
+    read steps(id: RunId) -> Vec<StepRow>;
+    read runs(filter: &RunFilter) -> Vec<RunRow>;
+    write rewind(id: RunId, now: Timestamp, forget: &[String]) -> bool;
+    write happened(event: &str, now: Timestamp) -> u64;
+    write prune(finished_before: Timestamp, limit: u32) -> u64;
+});
+
+through!(Inbox {
+    write accept(deliveries: Vec<Delivery>) -> Vec<Accepted>;
+    read unsorted(limit: u32) -> Vec<InboxRow>;
+    write sort(rows: Vec<Sorted>) -> ();
+});
+
+through!(DeadLetters {
+    read letters(filter: &LetterFilter) -> Vec<DeadLetter>;
+    read letter(id: Uuid) -> Option<DeadLetter>;
+    write take(id: Uuid, by: &str) -> bool;
+    write end(id: Uuid, how: Resolution, by: &str, now: Timestamp) -> bool;
+});
+
+through!(Schedules {
+    write keep(name: &str, every_s: u32, first_at: Timestamp) -> ();
+    read schedules() -> Vec<Schedule>;
+    read due(now: Timestamp) -> Vec<Schedule>;
+    write fire(schedule: &Schedule, run: NewRun, next_at: Timestamp) -> bool;
+});
+
+through!(Switches {
+    write pause(switch: Switch) -> bool;
+    write resume(scope: &Scope) -> bool;
+    read switches() -> Vec<Switch>;
+});
+
+through!(Audit {
+    write append(entry: NewAudit) -> AuditEntry;
+    read audit(before: Option<u64>, limit: u32) -> Vec<AuditEntry>;
+    read verify_audit(head: Option<&str>) -> AuditVerdict;
+});
+
+through!(Cursors {
+    read cursor(name: &str) -> Option<String>;
+    write set_cursor(name: &str, value: &str) -> ();
+    write first_in_window(cause: &str, window: &str) -> bool;
+});
+
+through!(Cases {
+    write open_case(case: NewCase) -> CaseId;
+    read case(id: CaseId) -> Option<Case>;
+    read cases(state: Option<CaseState>, limit: u32) -> Vec<Case>;
+    read open_case_of(kind: CaseKind, customer: CustomerId) -> Option<Case>;
+    write decide_case(id: CaseId, state: CaseState, by: &str, now: Timestamp) -> bool;
+});
+
+through!(Users {
+    write add_user(user: User) -> bool;
+    read user(name: &str) -> Option<User>;
+    read users() -> Vec<User>;
+    write change_user(name: &str, role: Option<Role>, password: Option<String>, disabled: Option<bool>) -> bool;
+    write begin_session(session: Session) -> ();
+    read session(token: KeyedHash) -> Option<(Session, User)>;
+    write touch_session(token: KeyedHash, now: Timestamp) -> ();
+    write end_session(token: KeyedHash) -> ();
+});
+
+through!(Links {
+    read link(customer: CustomerId) -> Option<Link>;
+    read link_by_pos(member: PosMemberId) -> Option<Link>;
+    write know_customer(customer: CustomerId, now: Timestamp) -> ();
+    write link_pos(customer: CustomerId, member: PosMemberId, now: Timestamp) -> std::result::Result<(), LinkError>;
+    write link_crm(customer: CustomerId, contact: CrmContactId, now: Timestamp) -> ();
+    write unlink_pos(customer: CustomerId, now: Timestamp) -> Option<PosMemberId>;
+    read links(before: Option<(Timestamp, CustomerId)>, limit: u32) -> Vec<Link>;
+    read links_after(after: Option<CustomerId>, limit: u32) -> Vec<Link>;
+    read link_counts() -> (u64, u64);
+    write skip(system: System, customer: CustomerId, now: Timestamp) -> ();
+    read skipped(system: System, limit: u32) -> Vec<CustomerId>;
+    write caught_up(system: System, customers: &[CustomerId]) -> ();
+    read echo(system: System, customer: CustomerId) -> Option<Echo>;
+    write remember_echo(echo: Echo) -> ();
+    write keep_apart(customer: CustomerId, member: PosMemberId, by: &str, now: Timestamp) -> ();
+    read are_apart(customer: CustomerId, member: PosMemberId) -> bool;
+});
+
+through!(MemberIndex {
+    write index_members(key_version: u32, members: Vec<(PosMemberId, Vec<IndexEntry>)>) -> ();
+    read find_members(entry: IndexEntry, limit: u32) -> Vec<PosMemberId>;
+    read indexed_members() -> u64;
+});
