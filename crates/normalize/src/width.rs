@@ -13,10 +13,20 @@ use unicode_normalization::UnicodeNormalization;
 #[must_use]
 pub fn nfkc_trim(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
-    if text.chars().all(|c| plain(c).is_some()) {
-        push_collapsed(&mut tidy, text.chars().filter_map(plain));
+    let mut unusual = false;
+    push_collapsed(
+        &mut tidy,
+        text.chars().map_while(|c| {
+            plain(c).or_else(|| {
+                unusual = true;
+                None
+            })
+        }),
+    );
+    if !unusual {
         return tidy;
     }
+    tidy.clear();
     push_collapsed(&mut tidy, text.chars().filter(|c| !is_invisible(*c)).map(join_mark).nfkc());
     // Compatibility forms can hide a selector or a mark; a second pass makes the result a fixed point.
     if tidy.chars().any(|c| plain(c).is_none()) {

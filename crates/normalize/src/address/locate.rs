@@ -124,7 +124,7 @@ impl Search<'_> {
         if parts(name).0 == "京都市" {
             return kyoto::find(city, self.text(0), end);
         }
-        let direct = town::longest(city, self.text(0), end);
+        let direct = town::longest(city, self.text(0), end).map(|found| self.before_aza(city, found));
         if direct.is_none() && candidate.names_outer {
             // A ward that was renamed or drawn anew: the town still names the place.
             let rest = self.text(end);
@@ -132,6 +132,16 @@ impl Search<'_> {
             return ward.and_then(|ward| town::longest(city, self.text(0), end + ward));
         }
         direct.map(|found| town::grown_by_jo(found, city, self.text(0)).unwrap_or(found))
+    }
+
+    /// Behind a 字 a smaller place begins: 深谷字中畑 lies in 深谷, although there is a 深谷中 as well.
+    fn before_aza(&self, city: City, found: TownMatch) -> TownMatch {
+        let (from, to) = (self.folded.start(found.start), self.folded.end(found.end));
+        let inner = self.tidy[from..to].rfind('字').filter(|at| *at > '大'.len_utf8());
+        let Some(aza) = inner else { return found };
+        let is_name = town::describe(found, "").0.is_some_and(|town| town.name.contains('字'));
+        let shorter = town::longest(city, &self.text(0)[..self.folded.position(from + aza)], found.start);
+        if is_name { found } else { shorter.unwrap_or(found) }
     }
 
     /// The city is missing: the postal code or the town itself must tell it, and only if no other could.

@@ -49,6 +49,11 @@ pub(super) fn prefecture(text: &str, at: usize) -> (Option<Prefecture>, usize) {
 }
 
 fn whole(text: &str) -> Option<(Prefecture, usize)> {
-    let found = PREFECTURES.iter().find(|(_, full, _)| text.starts_with(full.as_str()));
-    found.map(|(p, full, _)| (*p, full.len()))
+    // Every name has three characters or four, and ends in one of four words.
+    text.char_indices().skip(2).take(2).filter(|(_, c)| matches!(c, '都' | '道' | '府' | '県')).find_map(
+        |(at, c)| {
+            let name = &text[..at + c.len_utf8()];
+            PREFECTURES.iter().find(|(_, full, _)| full == name).map(|(p, ..)| (*p, name.len()))
+        },
+    )
 }

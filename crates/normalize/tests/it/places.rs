@@ -108,6 +108,13 @@ fn a_number_that_belongs_to_the_name_stays_with_it() {
 }
 
 #[test]
+fn a_smaller_place_is_not_drawn_into_the_name_of_the_town() {
+    let found = split("神奈川県綾瀬市深谷字中畑5-6");
+    assert_eq!((found.town.as_str(), found.number.as_str()), ("深谷", "字中畑5-6"));
+    assert_eq!(split("神奈川県綾瀬市深谷中5-6-7").town, "深谷中五丁目");
+}
+
+#[test]
 fn a_character_the_old_till_could_not_keep_is_any_character() {
     assert_eq!(place("東京都千代田区?尾井町1-3"), "東京都千代田区紀尾井町");
     assert_eq!(place("群馬県〓川市渋川778"), "群馬県渋川市渋川");

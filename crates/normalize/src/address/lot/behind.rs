@@ -34,11 +34,16 @@ pub(super) enum Behind {
 
 impl Behind {
     pub(super) fn of(rest: &str, lot: &Lot<'_>) -> Self {
+        match rest.chars().next() {
+            None => return Self::End(0),
+            Some(c) if width::is_hyphen(c) => return Self::after(rest, 0),
+            Some(_) => {}
+        }
         let begins =
             |words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
         let first = lot.numbers.is_empty() && lot.chome.is_none();
         if begins(&ROOMS).is_some() {
-            return if first { Self::End(0) } else { Self::Room };
+            return Self::Room;
         }
         if first && let Some(used) = begins(&["丁目", "町目"]) {
             return Self::Chome("丁目", used + gap(&rest[used..]));
@@ -65,9 +70,7 @@ impl Behind {
             return Self::Room;
         }
         match rest.chars().next() {
-            Some(c) if width::is_hyphen(c) || matches!(c, 'の' | 'ノ' | '之' | '丿' | ' ') => {
-                Self::after(rest, 0)
-            }
+            Some('の' | 'ノ' | '之' | '丿' | ' ') => Self::after(rest, 0),
             _ => Self::End(0),
         }
     }

@@ -221,6 +221,8 @@ mod tests {
         assert_eq!(parts("パレスビル3F"), (String::new(), "パレスビル3F"));
         assert_eq!(parts("ABCタワー"), (String::new(), "ABCタワー"));
         assert_eq!(parts("字西町"), ("字西町".into(), ""));
+        assert_eq!(parts("3F"), (String::new(), "3F"));
+        assert_eq!(parts("2号棟305"), (String::new(), "2号棟305"));
         assert_eq!(parts(""), (String::new(), ""));
     }
 }

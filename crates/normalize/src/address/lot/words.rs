@@ -17,6 +17,9 @@ pub(super) fn building(rest: &str) -> &str {
 
 /// Whether words are the name of a building rather than of a small place.
 pub(super) fn looks_built(name: &str) -> bool {
+    if name.is_empty() {
+        return false;
+    }
     let latin = name.chars().filter(char::is_ascii_alphabetic).count() >= 2;
     let mut run = 0;
     let katakana = name.chars().any(|c| {
