@@ -56,6 +56,8 @@ const fn left_for_others(class: Class) -> f64 {
     }
 }
 
+const LONGEST_HOLD: Duration = Duration::from_secs(15 * 60);
+
 struct State {
     gauge: Gauge,
     line: BTreeSet<(Class, u64)>,
@@ -146,9 +148,10 @@ impl Budget {
         }
     }
 
-    /// The vendor told everybody to wait.
+    /// The vendor told everybody to wait. However long it said, it is asked again within a quarter of an hour: a
+    /// mistaken header must not silence a vendor for a day.
     pub fn hold(&self, wait: Duration) {
-        let until = Instant::now() + wait;
+        let until = Instant::now() + wait.min(LONGEST_HOLD);
         let mut state = self.state();
         state.held_until = Some(state.held_until.map_or(until, |earlier| earlier.max(until)));
     }

@@ -89,8 +89,9 @@ impl Shopify {
         clock: Arc<dyn Clock>,
         meter: Arc<dyn Meter>,
     ) -> Result<Self, AddressRefused> {
-        let base = checked(&config.admin_url)?;
-        let at = |path: &str| base.join(path).map_err(|_| AddressRefused::NotHttp);
+        // A stand-in may live below a path of its own.
+        let base = config.admin_url.trim().trim_end_matches('/').to_owned();
+        let at = |path: &str| checked(&format!("{base}{path}"));
         let line = Line::new(Vendor::Shopify, http, clock, meter);
         let tokens = Tokens::new(ClientCredentials {
             line: line.clone(),

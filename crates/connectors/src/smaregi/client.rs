@@ -107,7 +107,8 @@ impl Smaregi {
         clock: Arc<dyn Clock>,
         meter: Arc<dyn Meter>,
     ) -> std::result::Result<Self, AddressRefused> {
-        let below = |base: &str, path: String| checked(&format!("{}{path}", base.trim_end_matches('/')));
+        let below =
+            |base: &str, path: String| checked(&format!("{}{path}", base.trim().trim_end_matches('/')));
         let line = Line::new(Vendor::Smaregi, http, clock, meter);
         let tokens = Tokens::new(ClientCredentials {
             line: line.clone(),

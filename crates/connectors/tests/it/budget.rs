@@ -144,6 +144,12 @@ async fn told_to_wait_everybody_waits() {
     let started = Instant::now();
     assert!(budget.acquire(Class::Checkout, 1.0).await.is_ok());
     assert_eq!(Instant::now() - started, seconds(3));
+    budget.hold(seconds(24 * 3600));
+    advance(seconds(15 * 60)).await;
+    assert!(
+        budget.acquire(Class::Interactive, 1.0).await.is_ok(),
+        "a mistaken header is not obeyed for a day"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -350,3 +350,21 @@ async fn set_up_finds_and_defines_the_missing_metafields() {
     assert_eq!(rejected(shopify.define_metafield(&now_call(), "$app.shoe_size").await), "unknown-metafield");
     assert_eq!(http.writes()[0].json()["variables"]["definition"]["key"], "last_name_kana");
 }
+
+#[tokio::test]
+async fn a_stand_in_may_live_below_a_path_of_its_own() {
+    let http = StandIn::new(|_| data(json!({ "customer": null })));
+    let config = connectors::shopify::ShopifyConfig {
+        admin_url: "http://127.0.0.1:9090/shopify/".into(),
+        client_id: "app".into(),
+        client_secret: "secret".into(),
+        api_version: "2026-10".into(),
+        plan: connectors::shopify::Plan::Plus,
+        metafields: connectors::shopify::MetafieldNames::default(),
+        tags: vec!["enishi".into()],
+    };
+    let (clock, meter) = (crate::people::clock(), Arc::new(connectors::http::Unmetered));
+    let shopify = connectors::shopify::Shopify::new(config, http.clone(), clock, meter).unwrap();
+    assert!(shopify.customer(&now_call(), n()).await.unwrap().is_none());
+    assert_eq!(http.seen()[0].path, "/shopify/admin/api/2026-10/graphql.json");
+}
