@@ -78,7 +78,7 @@ impl Weather for TownSide {
         let faults = match vendor {
             Vendor::Shopify => &self.0.shopify.faults,
             Vendor::Pos => &self.0.smaregi.faults,
-            Vendor::Crm => return,
+            Vendor::Crm => &self.0.hubspot.faults,
             Vendor::Mail => &self.0.mailbox.faults,
         };
         faults.recover();

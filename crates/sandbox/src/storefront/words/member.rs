@@ -35,7 +35,7 @@ super::texts! {
         points_title: "ポイント", "Points";
         unit: "pt", "pt";
         expires: "有効期限", "Valid until";
-        no_expiry: "期限なし", "No expiry";
+        no_expiry: "—", "—";
         rank: "会員ランク", "Rank";
         as_of: "時点", "as of";
         stale_title: "少し前のポイントです", "These points are a little old";

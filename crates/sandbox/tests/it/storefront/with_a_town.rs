@@ -108,13 +108,13 @@ async fn a_till_without_a_line_sells_and_sends_later() {
 async fn the_weather_panel_is_felt_by_the_vendors() {
     let (mut browser, town) = street();
     browser.post("/till/weather", "shopify=down&pos=down&crm=down&mail=down").await;
-    for faults in [&town.shopify.faults, &town.smaregi.faults, &town.mailbox.faults] {
+    for faults in [&town.shopify.faults, &town.smaregi.faults, &town.hubspot.faults, &town.mailbox.faults] {
         assert_eq!(faults.strike("anything"), Some(Fault::Unavailable));
     }
     let away = browser.post("/shop/sign-in", "email=misaki%40example.jp").await;
     assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE);
     browser.post("/till/weather", "fair=1").await;
-    for faults in [&town.shopify.faults, &town.smaregi.faults, &town.mailbox.faults] {
+    for faults in [&town.shopify.faults, &town.smaregi.faults, &town.hubspot.faults, &town.mailbox.faults] {
         assert_eq!(faults.strike("anything"), None);
     }
 }
