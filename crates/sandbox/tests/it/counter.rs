@@ -1,4 +1,5 @@
 //! What the tests of the tills, the CRM and the mailbox share: a clock they hold, a post box, and a client.
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::sync::{Arc, Mutex};
 

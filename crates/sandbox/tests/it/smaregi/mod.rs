@@ -1,4 +1,5 @@
 //! The tills, called as a hub would call them.
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod members;
 mod points;

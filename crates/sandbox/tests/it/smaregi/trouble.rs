@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use sandbox::{Fault, smaregi::RateLimits};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{Pos, hanako};
 
@@ -160,4 +161,30 @@ async fn another_contract_is_none_of_our_business() {
         .body(axum::body::Body::empty())
         .unwrap();
     assert_eq!(crate::counter::ask(&pos.smaregi.api_router(), request).await.status, 403);
+}
+
+#[tokio::test]
+async fn over_a_real_line_a_cut_is_a_connection_that_ends_in_the_middle() {
+    let pos = Pos::open().await;
+    pos.smaregi.faults.once_on("POST /customers", Fault::CutAfterEffect);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = axum::serve(listener, pos.smaregi.api_router());
+    tokio::spawn(async move { served.await });
+
+    let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (body, token) = (hanako().to_string(), &pos.token);
+    let request = format!(
+        "POST /sb_enishi/pos/customers HTTP/1.1\r\nhost: pos\r\nauthorization: Bearer {token}\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    line.write_all(request.as_bytes()).await.unwrap();
+    let mut heard = Vec::new();
+    // The line ends although nobody asked for `connection: close`; a reset ends it just as well.
+    let _ = line.read_to_end(&mut heard).await;
+    let heard = String::from_utf8_lossy(&heard);
+    assert!(!heard.ends_with("0\r\n\r\n"), "an answer that was complete: {heard}");
+    assert!(!heard.contains("customerId"));
+    assert_eq!(pos.smaregi.member_count(), 1);
 }
