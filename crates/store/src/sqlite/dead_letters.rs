@@ -56,8 +56,9 @@ statements! {
     DISCARD_LETTERS = "UPDATE letters SET state = 'discarded', ended_at = ?3, ended_by = ?4
         WHERE run = (SELECT run FROM letters WHERE shop = ?1 AND id = ?2 AND ended_at IS NULL)
             AND ended_at IS NULL";
-    DISCARD_RUN = "UPDATE runs SET state = 'discarded', holds = 0, waits_on = 'time', finished_at = ?3
-        WHERE seq = (SELECT run FROM letters WHERE shop = ?1 AND id = ?2) AND state IN ('waiting', 'dead')
+    DISCARD_RUN = "UPDATE runs SET state = 'discarded', holds = 0, waits_on = 'time', finished_at = ?3, code = l.code
+        FROM (SELECT run, code FROM letters WHERE shop = ?1 AND id = ?2) AS l
+        WHERE seq = l.run AND state IN ('waiting', 'dead')
         RETURNING lane, seq";
     // A worker that still has the run is fenced out: its next write is refused and it stops.
     FENCE_OUT = "UPDATE lanes SET epoch = epoch + 1, claimed = 0

@@ -9,7 +9,7 @@ use super::{
     Sqlite,
     columns::{Cells, micros},
     enqueue::{Entrant, add},
-    query::{all, run, table},
+    query::{all, table},
     queue::{Accept, Call},
     run_rows::statements,
 };
@@ -23,7 +23,8 @@ statements! {
         RETURNING shop, source, delivery_id, topic";
     UNSORTED = "SELECT id, source, topic, object, version, facts, received_at FROM inbox
         WHERE shop = ?1 AND sorted = 0 ORDER BY id LIMIT ?2";
-    MARK = "UPDATE inbox SET sorted = 1 WHERE shop = ?1 AND id IN (SELECT value FROM json_each(?2))";
+    MARK = "UPDATE inbox SET sorted = 1
+        WHERE shop = ?1 AND sorted = 0 AND id IN (SELECT value FROM json_each(?2)) RETURNING id";
 }
 
 #[async_trait]
@@ -95,10 +96,14 @@ pub(super) async fn accept(
     Ok(())
 }
 
+/// Rows that another process has sorted meanwhile are its business; what it made of them stands.
 async fn sort(c: &mut SqliteConnection, shop: i64, rows: &[Sorted]) -> Result<()> {
-    let runs = rows.iter().flat_map(|row| &row.runs);
-    let entrants: Vec<_> = runs.map(|run| Entrant { shop, run, claim: None }).collect();
-    add(c, &entrants).await?;
     let ids = table(&rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    run(c, sqlx::query(MARK).bind(shop).bind(ids)).await.map(drop)
+    let mut ours = HashSet::with_capacity(rows.len());
+    for row in all(c, sqlx::query(MARK).bind(shop).bind(ids)).await? {
+        ours.insert(Cells::of(&row, "delivery").int()?);
+    }
+    let runs = rows.iter().filter(|row| ours.contains(&row.id)).flat_map(|row| &row.runs);
+    let entrants: Vec<_> = runs.map(|run| Entrant { shop, run, claim: None }).collect();
+    add(c, &entrants).await.map(drop)
 }

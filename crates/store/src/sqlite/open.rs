@@ -10,7 +10,7 @@ use std::{
 use domain::ShopId;
 use futures::{executor::block_on, future::BoxFuture};
 use sqlx::{
-    ConnectOptions, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -30,6 +30,7 @@ use crate::{Error, Result};
 statements! {
     ADD_SHOP = "INSERT INTO shops (name) VALUES (?1) ON CONFLICT DO NOTHING";
     SHOP = "SELECT id FROM shops WHERE name = ?1";
+    PAGES = "PRAGMA page_count";
 }
 
 /// Where the database is and whose rows are meant.
@@ -179,6 +180,15 @@ async fn shop_row(connection: &mut SqliteConnection, shop: &ShopId) -> Result<i6
     Cells::of(&row.ok_or(Error::Missing("shop"))?, "shop").int()
 }
 
+async fn limit_pages(connection: &mut SqliteConnection, limit: Option<u32>) -> Result<u32> {
+    if let Some(limit) = limit {
+        let limit = AssertSqlSafe(format!("PRAGMA max_page_count = {limit}"));
+        run(connection, sqlx::query(limit)).await?;
+    }
+    let row = first(connection, sqlx::query(PAGES)).await?;
+    row.map_or(Ok(0), |row| Cells::of(&row, "page count").count())
+}
+
 impl Sqlite {
     /// Another shop's rows in the same database, through the same writer.
     ///
@@ -194,6 +204,15 @@ impl Sqlite {
     /// be started again, which reads what is truly there. Reading goes on.
     pub fn is_healthy(&self) -> bool {
         !self.shared.queue.has_stopped()
+    }
+
+    /// Lets the file grow to so many pages (4 KiB each) and no further: writing is then refused as on a full disk.
+    /// Answers how many pages it has now. None leaves the limit as it is.
+    ///
+    /// # Errors
+    /// `Unavailable` if the writer has stopped.
+    pub async fn limit_pages(&self, limit: Option<u32>) -> Result<u32> {
+        self.write(limit, |c, limit| Box::pin(limit_pages(c, *limit))).await
     }
 
     /// Finishes what waits and closes the database; other handles are refused from here on.

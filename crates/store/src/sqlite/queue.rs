@@ -211,7 +211,8 @@ impl Queue {
     pub(super) fn stop_writing(&self, why: &'static str) {
         let mut state = self.state();
         state.refuses.get_or_insert(why);
-        state.stopped = true;
+        // A writer that ends because the store was closed has not failed.
+        state.stopped = !state.closed;
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         waiting.answer(Some(why));

@@ -11,7 +11,7 @@ use super::{
     query::{all, run},
     run_rows::statements,
 };
-use crate::{NewRun, Result, Schedule, Schedules};
+use crate::{Enqueued, NewRun, Result, Schedule, Schedules};
 
 statements! {
     KEEP = "INSERT INTO schedules (shop, name, every_s, next_at) VALUES (?1, ?2, ?3, ?4)
@@ -69,6 +69,6 @@ async fn fire(
     if run(c, fire.bind(micros(next_at))).await? == 0 {
         return Ok(false);
     }
-    add(c, &[Entrant { shop, run: new_run, claim: None }]).await?;
-    Ok(true)
+    let started = add(c, &[Entrant { shop, run: new_run, claim: None }]).await?;
+    Ok(matches!(started[..], [Enqueued::Queued]))
 }

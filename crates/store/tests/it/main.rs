@@ -5,5 +5,19 @@
 #[macro_use]
 mod world;
 
+mod audit;
+mod cases;
+mod cursors;
+mod dead_letters;
+mod inbox;
 mod journal;
 mod lanes;
+mod links;
+mod member_index;
+mod model;
+mod random;
+mod schedules;
+mod shops;
+mod sqlite;
+mod switches;
+mod users;
