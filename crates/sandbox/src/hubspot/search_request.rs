@@ -1,12 +1,13 @@
 //! What a search asks for, and whether one record answers it.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap};
 
 use serde_json::{Map, Value};
 
 use super::{
     complaint::Complaint,
     definitions::{Definitions, moment_ms},
+    record::{Record, millis},
     state::names,
 };
 
@@ -31,6 +32,24 @@ const OPERATORS: [&str; 13] = [
     "CONTAINS_TOKEN",
     "NOT_CONTAINS_TOKEN",
 ];
+
+/// A record as the search sees it.
+pub(super) struct Seen<'a> {
+    pub(super) record: &'a Record,
+    pub(super) values: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Seen<'a> {
+    /// Stamps and ids are properties too, though nobody wrote them.
+    pub(super) fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        match name {
+            "hs_object_id" => Some(self.record.id.to_string().into()),
+            "createdate" | "hs_createdate" => Some(millis(self.record.created).into()),
+            "lastmodifieddate" | "hs_lastmodifieddate" => Some(millis(self.record.updated).into()),
+            name => self.values.get(name).map(|v| v.as_str().into()),
+        }
+    }
+}
 
 /// A search, checked.
 pub(super) struct Search {
@@ -85,8 +104,8 @@ impl Search {
     }
 
     /// Any group, all of its filters.
-    pub(super) fn matches(&self, values: &BTreeMap<String, String>) -> bool {
-        self.groups.is_empty() || self.groups.iter().any(|group| group.iter().all(|f| f.matches(values)))
+    pub(super) fn matches(&self, seen: &Seen<'_>) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|group| group.iter().all(|f| f.matches(seen)))
     }
 }
 
@@ -112,8 +131,8 @@ impl Filter {
         Ok(filter)
     }
 
-    fn matches(&self, values: &BTreeMap<String, String>) -> bool {
-        let own = values.get(&self.property).map(|v| v.to_lowercase());
+    fn matches(&self, seen: &Seen<'_>) -> bool {
+        let own = seen.get(&self.property).map(|v| v.to_lowercase());
         let compare = |with: &str| own.as_deref().map(|own| order(own, with));
         let is =
             |ordering: Option<Ordering>, wanted: &[Ordering]| ordering.is_some_and(|o| wanted.contains(&o));
