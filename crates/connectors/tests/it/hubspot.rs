@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     people::{EMAIL, hanako, n, now_call},
-    stand_in::{Reply, StandIn, fixture, ok, status},
+    stand_in::{Reply, StandIn, fixture, ok, rejected, status},
 };
 
 /// A CRM that answers upserts with `upsert` and knows `known` by e-mail.
@@ -23,13 +23,6 @@ fn crm(upsert: fn() -> Reply, known: Option<Value>) -> Arc<StandIn> {
 
 async fn upsert(http: &Arc<StandIn>) -> Result<CrmContactId, Failure> {
     http.hubspot().upsert_contact(&now_call(), n(), &Pii::new(hanako())).await
-}
-
-fn rejected(result: Result<impl Sized, Failure>) -> String {
-    match result.err().map(|failure| failure.kind) {
-        Some(Kind::Rejected { code }) => code.as_str().to_owned(),
-        other => panic!("not rejected: {other:?}"),
-    }
 }
 
 fn known(number: Value) -> Option<Value> {

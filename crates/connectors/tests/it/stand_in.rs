@@ -10,6 +10,7 @@ use connectors::{
     shopify::{MetafieldNames, Plan, Shopify, ShopifyConfig},
     smaregi::{Smaregi, SmaregiConfig},
 };
+use domain::{Failure, Kind};
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
@@ -165,4 +166,12 @@ pub(crate) fn with_header(reply: Reply, name: &'static str, value: &str) -> Repl
 pub(crate) fn fixture(vendor_and_name: &str) -> Value {
     let path = format!("{}/fixtures/{vendor_and_name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The code of a refusal for good.
+pub(crate) fn rejected(result: Result<impl Sized, Failure>) -> String {
+    match result.err().map(|failure| failure.kind) {
+        Some(Kind::Rejected { code }) => code.as_str().to_owned(),
+        other => panic!("not rejected: {other:?}"),
+    }
 }
