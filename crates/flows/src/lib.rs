@@ -6,6 +6,7 @@ mod hashing;
 mod hub;
 pub mod intake;
 pub mod matching;
+pub mod operators;
 pub mod points;
 pub mod profile;
 mod register;
