@@ -46,7 +46,18 @@ fn plain(c: char) -> Option<char> {
     match c {
         ' '..='~' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FE}' | '\u{4E00}'..='\u{9FFF}' => Some(c),
         '\u{3000}' => Some(' '),
-        '、' | '。' | '々' | '〆' | '〇' | '〒' | '「' | '」' | '\u{2010}' | '\u{2212}' => Some(c),
+        '、'
+        | '。'
+        | '々'
+        | '〆'
+        | '〇'
+        | '〒'
+        | '「'
+        | '」'
+        | '〓'
+        | '\u{2010}'
+        | '\u{2013}'..='\u{2015}'
+        | '\u{2212}' => Some(c),
         // Full-width ASCII sits at a fixed distance from ASCII.
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
         _ => None,

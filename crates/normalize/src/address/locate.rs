@@ -88,24 +88,26 @@ impl Search<'_> {
 
     /// Every city the text can begin with, each with the town that follows.
     fn candidates(&self, prefecture: Option<Prefecture>, at: usize) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        table().cities_at(self.text(at), |length, entry| {
-            let spelled = &self.tidy[self.folded.start(at)..self.folded.end(at + length)];
+        let mut names = Vec::with_capacity(2);
+        table().cities_at(self.text(at), |length, entry| names.push((at + length, entry)));
+        let mut found = Vec::with_capacity(2);
+        for (end, entry) in names.into_iter().rev() {
+            let spelled = &self.tidy[self.folded.start(at)..self.folded.end(end)];
+            let first = table().cities(entry).next();
+            let names_outer =
+                spelled.ends_with('市') && first.is_some_and(|city| table().city_name(city).ends_with('区'));
+            // 名古屋市 alone may mean any of its wards, but not when 名古屋市中区 is written.
+            if names_outer && !found.is_empty() {
+                continue;
+            }
             for city in table().cities(entry) {
                 if prefecture.is_none_or(|p| table().prefecture(city) == Some(p)) {
-                    let name = table().city_name(city);
-                    let exact = spelled == name || spelled == parts(name).1 || spelled == parts(name).0;
+                    let (outer, inner) = parts(table().city_name(city));
+                    let exact = spelled.strip_prefix(outer).unwrap_or(spelled) == inner || spelled == outer;
                     let in_zip = self.zip_cities.contains(&city);
-                    let names_outer = spelled.ends_with('市') && name.ends_with('区');
-                    found.push(Candidate { city, end: at + length, town: None, exact, names_outer, in_zip });
+                    found.push(Candidate { city, end, town: None, exact, names_outer, in_zip });
                 }
             }
-        });
-        // 名古屋市 alone may mean any of its wards, but not when 名古屋市中区 is written.
-        let longest = found.iter().map(|candidate| candidate.end).max();
-        let is_loose = |c: &Candidate| c.names_outer;
-        if found.iter().any(|c| Some(c.end) == longest && !is_loose(c)) {
-            found.retain(|c| Some(c.end) == longest || !is_loose(c));
         }
         for candidate in &mut found {
             candidate.town = self.town(candidate);
