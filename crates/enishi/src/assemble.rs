@@ -1,0 +1,221 @@
+//! The only place that wires: configuration in, a hub out.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use connectors::{
+    alerts::{
+        Everywhere, MailAlerts, MailAlertsConfig, PAGERDUTY_URL, PagerDuty, PagerDutyConfig, Slack,
+        SlackConfig,
+    },
+    http::{Http, Meter, ReqwestHttp},
+    hubspot::{HubSpot, HubSpotConfig},
+    roles::{Alerts, Crm, Mailer},
+    shopify::{CustomerAccounts, CustomerAccountsConfig, MetafieldNames, Plan, Shopify, ShopifyConfig},
+    smaregi::{Smaregi, SmaregiConfig},
+    smtp::{Mail, MailConfig, MailTransport, SmtpRelay},
+};
+use domain::{Clock, Random, ShopId};
+use flows::{Hasher, Hub, Settings, Supplies, Switches, Systems};
+use secrecy::{ExposeSecret, SecretString};
+use store::{Store, sqlite::SqliteOptions};
+
+use crate::{
+    config::{Config, ConfigError, with_previous},
+    nature::{SystemClock, SystemRandom},
+};
+
+/// How long a connection to another system may take to come up.
+const CONNECT: Duration = Duration::from_secs(1);
+
+/// What comes from outside the program: time, chance, the network, the counters. A test brings its own.
+#[derive(Clone)]
+pub struct Nature {
+    /// Wall-clock time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// The way out.
+    pub http: Arc<dyn Http>,
+    /// Counters of calls.
+    pub meter: Arc<dyn Meter>,
+    /// Mail, if it is not to go over SMTP.
+    pub mail: Option<Arc<dyn MailTransport>>,
+}
+
+impl Nature {
+    /// The real one.
+    pub fn real(meter: Arc<dyn Meter>) -> anyhow::Result<Self> {
+        let http = ReqwestHttp::new(CONNECT, None).context("the HTTP client could not be set up")?;
+        Ok(Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            http: Arc::new(http),
+            meter,
+            mail: None,
+        })
+    }
+}
+
+/// Opens the store the configuration names.
+pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    let shop = ShopId(config.shopify.shop.clone());
+    let path = config.store.url.strip_prefix("sqlite://").unwrap_or(&config.store.url);
+    let store = store::sqlite::open(SqliteOptions::file(path, shop)).await;
+    Ok(Arc::new(store.with_context(|| format!("the store at {} cannot be opened", config.store.url))?))
+}
+
+/// Wires a hub.
+pub fn hub(config: &Config, store: Arc<dyn Store>, nature: &Nature) -> anyhow::Result<Hub> {
+    Ok(Hub::new(Supplies {
+        store,
+        systems: systems(config, nature)?,
+        hasher: Hasher::new(&config.secret.bytes()?, &config.shopify.shop),
+        clock: nature.clock.clone(),
+        random: nature.random.clone(),
+        settings: settings(config),
+    }))
+}
+
+fn settings(config: &Config) -> Settings {
+    let smaregi = &config.smaregi;
+    let mail_domain = config.mail.from.rsplit('@').next().map(|d| d.trim_end_matches('>').to_owned());
+    Settings {
+        shop: ShopId(config.shopify.shop.clone()),
+        shopify_webhook_secrets: with_previous(
+            config.shopify.client_secret.as_ref(),
+            config.shopify.client_secret_previous.as_ref(),
+        ),
+        smaregi_webhook_secrets: with_previous(
+            smaregi.webhook_secret.as_ref(),
+            smaregi.webhook_secret_previous.as_ref(),
+        ),
+        smaregi_webhook_header: smaregi.webhook_header.to_ascii_lowercase(),
+        public_url: config.server.public_url(),
+        shop_mail_domain: mail_domain.filter(|d| !d.is_empty()),
+    }
+}
+
+fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
+    let (http, clock, meter) = (&nature.http, &nature.clock, &nature.meter);
+    let storefront = Shopify::new(shopify(config), http.clone(), clock.clone(), meter.clone())
+        .map_err(|refused| ConfigError::new("shopify.admin_url", refused.to_string()))?;
+    let identity =
+        CustomerAccounts::new(customer_accounts(config), http.clone(), clock.clone(), meter.clone())
+            .map_err(|refused| ConfigError::new("customer_accounts.discovery_url", refused.to_string()))?;
+    let pos = Smaregi::new(smaregi(config), http.clone(), clock.clone(), meter.clone())
+        .map_err(|refused| ConfigError::new("smaregi.api_url", refused.to_string()))?;
+    Ok(Systems {
+        storefront: Arc::new(storefront),
+        pos: Arc::new(pos),
+        crm: crm(config, nature)?,
+        mailer: mailer(config, nature)?,
+        identity: Arc::new(identity),
+        alerts: alerts(config, nature)?,
+        on: Switches { pos: config.sync.pos, crm: config.sync.crm, mail: config.sync.mail },
+    })
+}
+
+fn shopify(config: &Config) -> ShopifyConfig {
+    ShopifyConfig {
+        admin_url: config.shopify.admin_url(),
+        client_id: config.shopify.client_id.clone(),
+        client_secret: or_empty(config.shopify.client_secret.as_ref()),
+        api_version: config.shopify.api_version.clone(),
+        plan: match config.shopify.plan.as_str() {
+            "advanced" => Plan::Advanced,
+            "plus" => Plan::Plus,
+            "enterprise" => Plan::Enterprise,
+            _ => Plan::Standard,
+        },
+        metafields: MetafieldNames::default(),
+        tags: Vec::new(),
+    }
+}
+
+fn customer_accounts(config: &Config) -> CustomerAccountsConfig {
+    CustomerAccountsConfig {
+        discovery_url: config.customer_accounts.discovery_url.clone(),
+        client_id: config.customer_accounts.client_id.clone(),
+    }
+}
+
+fn smaregi(config: &Config) -> SmaregiConfig {
+    let from = &config.smaregi;
+    SmaregiConfig {
+        contract_id: from.contract_id.clone(),
+        client_id: from.client_id.clone(),
+        client_secret: or_empty(from.client_secret.as_ref()),
+        id_url: from.id_url.clone(),
+        api_url: from.api_url.clone(),
+        reads_per_second: from.reads_per_second,
+        writes_per_second: from.writes_per_second,
+        scopes: SmaregiConfig::member_scopes(),
+    }
+}
+
+fn crm(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Crm>> {
+    let from = HubSpotConfig {
+        token: or_empty(config.hubspot.token.as_ref()),
+        api_url: config.hubspot.api_url.clone(),
+        api_version: config.hubspot.api_version.clone(),
+        calls_per_ten_seconds: 100,
+        kana_properties: None,
+    };
+    let crm = HubSpot::new(from, nature.http.clone(), nature.clock.clone(), nature.meter.clone());
+    Ok(Arc::new(crm.map_err(|refused| ConfigError::new("hubspot.api_url", refused.to_string()))?))
+}
+
+fn mailer(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Mailer>> {
+    let from = if config.sync.mail { config.mail.from.clone() } else { "nobody@localhost".into() };
+    let shop_name =
+        from.split('<').next().filter(|_| from.contains('<')).unwrap_or_default().trim().to_owned();
+    let mail = Mail::new(
+        MailConfig { from, shop_name },
+        transport(config, nature)?,
+        nature.clock.clone(),
+        nature.meter.clone(),
+    );
+    Ok(Arc::new(
+        mail.map_err(|_| ConfigError::new("mail.from", "a mail address, such as お店 <shop@example.jp>"))?,
+    ))
+}
+
+fn transport(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn MailTransport>> {
+    if let Some(transport) = &nature.mail {
+        return Ok(transport.clone());
+    }
+    let nowhere = SecretString::from("smtp://127.0.0.1:25");
+    let url = config.mail.smtp_url.as_ref().unwrap_or(&nowhere);
+    let relay = SmtpRelay::new(url).map_err(|bad| ConfigError::new("mail.smtp_url", bad.to_string()))?;
+    Ok(Arc::new(relay))
+}
+
+fn alerts(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Alerts>> {
+    let (http, clock, meter) = (&nature.http, &nature.clock, &nature.meter);
+    let mut places: Vec<Arc<dyn Alerts>> = Vec::new();
+    if let Some(webhook_url) = config.alerts.slack_webhook_url.clone() {
+        let slack = Slack::new(&SlackConfig { webhook_url }, http.clone(), clock.clone(), meter.clone());
+        let refused =
+            |r: connectors::http::AddressRefused| ConfigError::new("alerts.slack_webhook_url", r.to_string());
+        places.push(Arc::new(slack.map_err(refused)?));
+    }
+    if !config.alerts.email.is_empty() {
+        let to = MailAlertsConfig { from: config.mail.from.clone(), to: config.alerts.email.clone() };
+        let mail = MailAlerts::new(&to, transport(config, nature)?, clock.clone(), meter.clone());
+        places.push(Arc::new(mail.map_err(|_| ConfigError::new("alerts.email", "a mail address"))?));
+    }
+    if let Some(routing_key) = config.alerts.pagerduty_routing_key.clone() {
+        let source = config.shopify.shop.clone();
+        let to = PagerDutyConfig { routing_key, events_url: PAGERDUTY_URL.into(), source };
+        let pager = PagerDuty::new(to, http.clone(), clock.clone(), meter.clone());
+        places.push(Arc::new(
+            pager.map_err(|r| ConfigError::new("alerts.pagerduty_routing_key", r.to_string()))?,
+        ));
+    }
+    Ok(Arc::new(Everywhere::new(places)))
+}
+
+fn or_empty(secret: Option<&SecretString>) -> SecretString {
+    secret.map_or_else(SecretString::default, |s| SecretString::from(s.expose_secret().to_owned()))
+}

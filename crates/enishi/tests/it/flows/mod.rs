@@ -1,0 +1,3 @@
+//! One file per flow.
+
+mod sign_up;

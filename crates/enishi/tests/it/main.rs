@@ -1,0 +1,4 @@
+//! The whole hub in one process, against a town of simulated vendors: every test tells an incident.
+
+mod flows;
+mod town;

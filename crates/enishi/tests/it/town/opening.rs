@@ -1,0 +1,195 @@
+//! Opens a town with a hub in it, lets time pass, and asks what became of everybody.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use domain::{CustomerId, PosMemberId, RunId, ShopId};
+use engine::testing::{Dice, TestClock};
+use enishi::{
+    assemble::{self, Nature},
+    commands::{sandbox::vendors as vendors_of, setup},
+    config::Config,
+};
+use flows::{
+    Hub,
+    registration::{Form, Registered, RegistrationRefused},
+};
+use secrecy::SecretString;
+use store::{Store, sqlite::SqliteOptions};
+
+use super::{
+    lines::{Chute, Postman, Watch, Wire},
+    people,
+};
+
+const URL: &str = "http://127.0.0.1:8080";
+
+/// A town with a hub.
+pub struct Town {
+    /// The hub.
+    pub hub: Hub,
+    /// The vendors.
+    pub vendors: sandbox::Town,
+    /// The time of day.
+    pub clock: Arc<TestClock>,
+    /// The hub's memory.
+    pub store: Arc<dyn Store>,
+    config: Config,
+    wire: Arc<Wire>,
+}
+
+impl Town {
+    /// Opens shop on a quiet morning: everything is set up, nobody has come yet.
+    pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let postman = Arc::new(Postman::default());
+        let settings = sandbox::Settings {
+            public_url: URL.into(),
+            smaregi_webhook_url: Some(format!("{URL}/webhooks/smaregi")),
+            ..sandbox::Settings::default()
+        };
+        let vendors = sandbox::Town::open(settings, Arc::new(Watch(clock.clone())), postman.clone());
+        let mut config = configuration(&vendors);
+        change(&mut config);
+        let shop = ShopId(config.shopify.shop.clone());
+        let memory = store::sqlite::open(SqliteOptions::memory(shop).inline())
+            .await
+            .expect("a database in memory opens");
+        let wire = Arc::new(Wire(OnceLock::new()));
+        wire.0.set(vendors_of(&vendors)).ok();
+        let store: Arc<dyn Store> = Arc::new(memory);
+        let hub = hub(&config, &store, &clock, &wire, &vendors);
+        postman.0.set(hub.clone()).ok();
+        let town = Self { hub, vendors, clock, store, config, wire };
+        setup::apply_all(&town.hub).await.expect("a fresh town can be set up");
+        town.hub.begin().await.expect("the timetable is stored");
+        town.settle().await;
+        town
+    }
+
+    /// The process is gone; another one opens on the same memory.
+    pub async fn restart(&mut self) {
+        self.restart_with(|_| {}).await;
+    }
+
+    /// The same with another configuration.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config);
+        self.hub = hub(&self.config, &self.store, &self.clock, &self.wire, &self.vendors);
+        self.hub.begin().await.expect("the timetable is stored");
+    }
+
+    /// Does everything that is due now, webhooks included.
+    pub async fn settle(&self) {
+        for _ in 0..100 {
+            let done = self.hub.engine().run_until_idle().await;
+            let posted = self.vendors.deliver_webhooks().await;
+            if done == 0 && posted == 0 {
+                return;
+            }
+        }
+        panic!("the town does not come to rest");
+    }
+
+    /// Lets time pass, doing what becomes due on the way.
+    pub async fn advance(&self, time: Duration) {
+        let mut left = time;
+        while !left.is_zero() {
+            let step = left.min(Duration::from_secs(30));
+            tokio::time::advance(step).await;
+            left -= step;
+            self.settle().await;
+        }
+    }
+
+    /// Signs somebody up and lets the dust settle.
+    pub async fn sign_up(&self, email: &str) -> CustomerId {
+        let registered = self.register(email, &people::form(email)).await.expect("the sign-up stands");
+        self.settle().await;
+        registered.progress.customer_id.expect("a sign-up that stands has a number")
+    }
+
+    /// Sends a form with its own key, while the hub works.
+    pub async fn register(&self, key: &str, form: &Form) -> Result<Registered, RegistrationRefused> {
+        let key = people::key(key);
+        let mut asking = std::pin::pin!(self.hub.register(&key, form.clone()));
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut asking => return answer,
+                () = tokio::time::sleep(Duration::from_millis(10)) => {
+                    self.hub.engine().run_until_idle().await;
+                }
+            }
+        }
+    }
+
+    /// The link of a customer to the till.
+    pub async fn linked(&self, customer: CustomerId) -> Option<PosMemberId> {
+        self.store.link(customer).await.expect("memory answers").and_then(|link| link.pos)
+    }
+
+    /// A run's story, line by line, without times and ids that change.
+    pub async fn journal(&self, run: RunId) -> String {
+        let row = self.store.run(run).await.expect("memory answers").expect("the run is there");
+        let steps = self.store.steps(run).await.expect("memory answers");
+        let mut told = format!("{} is {:?}\n", row.flow, row.state);
+        for step in steps {
+            let code = step.code.map(|code| format!(" ({code})")).unwrap_or_default();
+            told +=
+                &format!("  {}: {:?} after {} tries{code}\n", step.name, step.state, step.attempts.max(1));
+        }
+        told
+    }
+}
+
+fn hub(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    clock: &Arc<TestClock>,
+    wire: &Arc<Wire>,
+    vendors: &sandbox::Town,
+) -> Hub {
+    let nature = Nature {
+        clock: clock.clone(),
+        random: Arc::new(Dice::seeded(7)),
+        http: wire.clone(),
+        meter: Arc::new(connectors::http::Unmetered),
+        mail: Some(Arc::new(Chute(vendors.mailbox.clone()))),
+    };
+    config.check().expect("the town's configuration is right");
+    assemble::hub(config, store.clone(), &nature).expect("the hub is wired")
+}
+
+fn configuration(town: &sandbox::Town) -> Config {
+    let made = &town.settings;
+    let mut config = Config::default();
+    config.server.public_url = URL.into();
+    config.secret.key = Some(SecretString::from("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+    config.storefront.api_key = Some(SecretString::from("storefront"));
+    config.shopify.shop = made.shop.clone();
+    config.shopify.admin_url = format!("{URL}/shopify");
+    config.shopify.client_id = made.shopify_client_id.clone();
+    config.shopify.client_secret = Some(SecretString::from(made.shopify_client_secret.clone()));
+    config.customer_accounts.discovery_url = format!("{URL}/shopify/.well-known/openid-configuration");
+    config.customer_accounts.client_id = made.customer_accounts_client_id.clone();
+    config.smaregi.contract_id = made.smaregi_contract_id.clone();
+    config.smaregi.client_id = made.smaregi_client_id.clone();
+    config.smaregi.client_secret = Some(SecretString::from(made.smaregi_client_secret.clone()));
+    config.smaregi.webhook_secret = Some(SecretString::from(made.smaregi_webhook_secret.clone()));
+    config.smaregi.id_url = format!("{URL}/smaregi/id");
+    config.smaregi.api_url = format!("{URL}/smaregi/api");
+    config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
+    config.hubspot.api_url = format!("{URL}/hubspot");
+    config.mail.smtp_url = Some(SecretString::from("smtp://127.0.0.1:25"));
+    config.mail.from = "縁側商店 <shop@example.jp>".into();
+    config.alerts.email = "operators@example.jp".into();
+    config
+}
