@@ -194,7 +194,8 @@ pub trait Journal {
     /// A page of runs.
     async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunRow>>;
 
-    /// Puts a waiting or dead run back: due now, failed steps to be tried again with fresh attempts.
+    /// Puts a run that is not done back: due now, failed steps to be tried again with fresh attempts. A discarded run
+    /// goes on too: a sign-up whose form was lost continues when the form comes again.
     /// Steps named in `forget` are forgotten and done anew. Answers whether it could (not if done).
     async fn rewind(&self, id: RunId, now: Timestamp, forget: &[String]) -> Result<bool>;
 

@@ -89,5 +89,5 @@ CREATE TABLE letters (
     PRIMARY KEY (shop, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX letters_of_run ON letters (run);
-CREATE INDEX letters_by_due ON letters (shop, due_at);
+CREATE INDEX letters_by_due ON letters (shop, due_at, created_at, id);
 CREATE INDEX letters_unended ON letters (shop, flow, object) WHERE ended_at IS NULL;

@@ -50,7 +50,7 @@ CREATE TABLE cases (
     PRIMARY KEY (shop, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX cases_open_once ON cases (shop, kind, customer) WHERE state = 'open';
-CREATE INDEX cases_by_due ON cases (shop, due_at);
+CREATE INDEX cases_by_due ON cases (shop, due_at, created_at, id);
 
 CREATE TABLE users (
     shop          INTEGER NOT NULL REFERENCES shops (id),

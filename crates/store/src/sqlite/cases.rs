@@ -13,10 +13,12 @@ use super::{
 use crate::{Case, CaseKind, CaseState, Cases, Error, NewCase, Result};
 
 macro_rules! cases {
-    ($rest:literal) => {
+    ($index:literal, $rest:literal) => {
         concat!(
             "SELECT id, kind, customer, candidates, code, owner, state, due_at, created_at, decided_by, decided_at \
-             FROM cases WHERE shop = ?1 AND ",
+             FROM cases ",
+            $index,
+            " WHERE shop = ?1 AND ",
             $rest
         )
     };
@@ -29,9 +31,9 @@ statements! {
         ON CONFLICT (shop, kind, customer) WHERE state = 'open' DO UPDATE SET candidates = excluded.candidates,
             code = excluded.code, owner = excluded.owner, due_at = min(due_at, excluded.due_at)
         RETURNING id";
-    CASE = cases!("id = ?2");
-    CASES = cases!("(?2 IS NULL OR state = ?2) ORDER BY due_at, created_at, id LIMIT ?3");
-    OPEN_CASE = cases!("kind = ?2 AND customer = ?3 AND state = 'open'");
+    CASE = cases!("", "id = ?2");
+    CASES = cases!("INDEXED BY cases_by_due", "(?2 IS NULL OR state = ?2) ORDER BY due_at, created_at, id LIMIT ?3");
+    OPEN_CASE = cases!("", "kind = ?2 AND customer = ?3 AND state = 'open'");
     DECIDE = "UPDATE cases SET state = ?3, decided_by = ?4, decided_at = ?5
         WHERE shop = ?1 AND id = ?2 AND state = 'open'";
 }

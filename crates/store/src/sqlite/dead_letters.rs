@@ -15,10 +15,12 @@ use super::{
 use crate::{DeadLetter, DeadLetters, LetterFilter, NewLetter, Resolution, Result};
 
 macro_rules! letters {
-    ($rest:literal) => {
+    ($index:literal, $rest:literal) => {
         concat!(
             "SELECT l.id, r.id, l.flow, l.object, l.step, l.kind, l.code, l.vendor, l.owner, l.state, l.taken_by, \
-             l.due_at, l.created_at, l.ended_at, l.ended_by FROM letters AS l JOIN runs AS r ON r.seq = l.run ",
+             l.due_at, l.created_at, l.ended_at, l.ended_by FROM letters AS l ",
+            $index,
+            " CROSS JOIN runs AS r ON r.seq = l.run ",
             $rest
         )
     };
@@ -30,7 +32,7 @@ statements! {
             j.value ->> 6, j.value ->> 7, 'open', j.value ->> 8, j.value ->> 9
         FROM json_each(?1) AS j
         CROSS JOIN runs AS r ON r.shop = j.value ->> 0 AND r.id = unhex(j.value ->> 1)";
-    RESOLVE = "UPDATE letters SET state = 'resolved', ended_at = s.now, ended_by = 'itself'
+    RESOLVE = "UPDATE letters INDEXED BY letters_unended SET state = 'resolved', ended_at = s.now, ended_by = 'itself'
         FROM (
             SELECT value ->> 0 AS shop, value ->> 1 AS seq, value ->> 2 AS flow, value ->> 3 AS object,
                 value ->> 4 AS now
@@ -39,12 +41,14 @@ statements! {
         WHERE letters.shop = s.shop AND letters.flow = s.flow AND letters.object = s.object
             AND letters.ended_at IS NULL AND letters.run <= s.seq
         RETURNING run";
-    LETTER = letters!("WHERE l.shop = ?1 AND l.id = ?2");
+    LETTER = letters!("", "WHERE l.shop = ?1 AND l.id = ?2");
     LETTERS = letters!(
+        "INDEXED BY letters_by_due",
         "WHERE l.shop = ?1 AND (?2 IS NULL OR l.state = ?2) AND (?3 IS NULL OR l.owner = ?3)
             AND (?4 IS NULL OR l.flow = ?4) AND (?5 IS NULL OR l.created_at < ?5)
         ORDER BY l.due_at, l.created_at, l.id LIMIT ?6");
     LETTERS_OF_RUN = letters!(
+        "",
         "WHERE l.shop = ?1 AND (?2 IS NULL OR l.state = ?2) AND (?3 IS NULL OR l.owner = ?3)
             AND (?4 IS NULL OR l.flow = ?4) AND (?5 IS NULL OR l.created_at < ?5)
             AND l.run = (SELECT seq FROM runs WHERE shop = ?1 AND id = ?7)

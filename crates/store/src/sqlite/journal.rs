@@ -20,11 +20,13 @@ use crate::{
 };
 
 macro_rules! page {
-    ($condition:literal) => {
+    ($index:literal, $condition:literal) => {
         concat!(
             "SELECT ",
             run_columns!(),
-            " FROM runs WHERE shop = ?1 AND seq < ?2 AND ",
+            " FROM runs ",
+            $index,
+            " WHERE shop = ?1 AND seq < ?2 AND ",
             $condition,
             " ORDER BY seq DESC LIMIT ?6"
         )
@@ -52,11 +54,12 @@ statements! {
         "SELECT ", step_columns!(), " FROM steps WHERE run = (SELECT seq FROM runs WHERE shop = ?1 AND id = ?2)
         ORDER BY position, name");
     PLACE = "SELECT seq FROM runs WHERE shop = ?1 AND id = ?2";
-    PAGE = page!("?3 IS NULL AND ?4 IS NULL AND (?5 IS NULL OR state = ?5)");
-    PAGE_OF_OBJECT = page!("object = ?3 AND (?4 IS NULL OR flow = ?4) AND (?5 IS NULL OR state = ?5)");
-    PAGE_OF_FLOW = page!("?3 IS NULL AND flow = ?4 AND (?5 IS NULL OR state = ?5)");
+    PAGE = page!("NOT INDEXED", "?3 IS NULL AND ?4 IS NULL AND (?5 IS NULL OR state = ?5)");
+    PAGE_OF_OBJECT = page!("INDEXED BY runs_by_object", "object = ?3 AND (?4 IS NULL OR flow = ?4) AND (?5 IS NULL OR state = ?5)");
+    PAGE_OF_FLOW = page!("INDEXED BY runs_by_flow", "?3 IS NULL AND flow = ?4 AND (?5 IS NULL OR state = ?5)");
     // What is not done is little; the index over it alone answers, whatever else there is.
     PAGE_NOT_DONE = page!(
+        "INDEXED BY runs_not_done",
         "?3 IS NULL AND (?4 IS NULL OR flow = ?4) AND state = ?5 AND state IN ('waiting', 'dead')");
 }
 

@@ -49,20 +49,20 @@ statements! {
         "SELECT min(at) FROM (", next_of_class!("0"), " UNION ALL ", next_of_class!("1"), " UNION ALL ",
         next_of_class!("2"), " UNION ALL ", next_of_class!("3"), ")");
     // `?4` microseconds lie between one lane and the next; `?5` were released before these.
-    RELEASE = "UPDATE runs SET waits_on = 'time', run_at = ?3 + r.place * ?4
+    RELEASE = "UPDATE runs SET waits_on = 'time', run_at = ?3 + held.place * ?4
         FROM (
             SELECT head, row_number() OVER (ORDER BY head) - 1 + ?5 AS place
             FROM lanes INDEXED BY lanes_waiting
             WHERE shop = ?1 AND waits_on = ?2 AND waits_on <> 'time' AND claimed = 0
             ORDER BY head LIMIT ?6
-        ) AS r
-        WHERE seq = r.head
+        ) AS held
+        WHERE seq = held.head
         RETURNING lane";
     BACKLOG = "SELECT b.flow, b.waiting, b.dead, (SELECT created_at FROM runs WHERE seq = b.oldest)
         FROM (
             SELECT flow, sum(state = 'waiting') AS waiting, sum(state = 'dead') AS dead,
                 min(CASE WHEN state = 'waiting' THEN seq END) AS oldest
-            FROM runs WHERE shop = ?1 AND state IN ('waiting', 'dead') GROUP BY flow
+            FROM runs INDEXED BY runs_not_done WHERE shop = ?1 AND state IN ('waiting', 'dead') GROUP BY flow
         ) AS b ORDER BY b.flow";
 }
 

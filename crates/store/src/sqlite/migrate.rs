@@ -60,7 +60,7 @@ async fn step(connection: &mut SqliteConnection, done: usize) -> Result<()> {
 mod tests {
     use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
-    use super::*;
+    use super::{super::query::all, *};
 
     async fn memory() -> SqliteConnection {
         SqliteConnectOptions::new().in_memory(true).connect().await.unwrap()
@@ -88,5 +88,40 @@ mod tests {
         run(&mut connection, sqlx::query("PRAGMA user_version = 9999")).await.unwrap();
         let refused = migrate(&mut connection).await;
         assert!(matches!(refused, Err(Error::Unavailable("written by a newer version"))), "{refused:?}");
+    }
+
+    /// Walks that are meant: an index that holds little or is read from one end, counts, and a search beside the writer.
+    const MEANT: &[&str] = &[
+        "inbox_unsorted",
+        "letters_by_due",
+        "cases_by_due",
+        "runs_not_done",
+        "count(*)",
+        "FROM inbox NOT INDEXED",
+        "FROM audit WHERE shop = ?1 ORDER BY number DESC LIMIT 1",
+        "SELECT lane FROM lanes WHERE shop = ?1 AND head IS NULL",
+    ];
+    const SMALL: &[&str] = &["notices", "sessions", "schedules", "switches", "users"];
+
+    #[tokio::test]
+    async fn no_statement_walks_through_a_table_that_grows() {
+        let mut connection = memory().await;
+        migrate(&mut connection).await.unwrap();
+        for statement in super::super::statements() {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+            let Ok(rows) = all(&mut connection, sqlx::query(explain)).await else { continue };
+            for row in rows {
+                let line: String = sqlx::Row::get(&row, 3);
+                // What a statement has just gathered itself may be walked through.
+                let scans = line.strip_prefix("SCAN ").filter(|what| {
+                    !["b", "s", "held"].contains(what)
+                        && !["VIRTUAL", "subquery", "CONSTANT"].iter().any(|own| what.contains(own))
+                });
+                let walks = scans.is_some() || line.ends_with("(shop=?)");
+                let is_small = SMALL.iter().any(|table| line.contains(table));
+                let is_meant = MEANT.iter().any(|meant| line.contains(meant) || statement.contains(meant));
+                assert!(!walks || is_small || is_meant, "{line}\n{statement}");
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ statements! {
         ORDER BY r.finished_at LIMIT ?3)";
     // Deliveries are numbered as they arrive, so the oldest ones are those with the lowest numbers.
     DELIVERIES = "DELETE FROM inbox WHERE received_at < ?2 AND id IN (
-        SELECT id FROM inbox WHERE shop = ?1 AND sorted = 1 ORDER BY id LIMIT ?3)";
+        SELECT id FROM inbox NOT INDEXED WHERE shop = ?1 AND sorted = 1 ORDER BY id LIMIT ?3)";
     IDLE_LANES = "SELECT lane FROM lanes WHERE shop = ?1 AND head IS NULL AND used_at < ?2 LIMIT ?3";
     LANES = "DELETE FROM lanes WHERE shop = ?1 AND head IS NULL AND used_at < ?2
         AND lane IN (SELECT value FROM json_each(?3))";

@@ -16,7 +16,7 @@ statements! {
     // A run that waits for an event goes on waiting for it, so that it can tell a person's push from the event.
     BACK = "UPDATE runs SET state = 'waiting', holds = 1, run_at = ?2, finished_at = NULL, code = NULL,
             waits_on = CASE WHEN waits_on LIKE 'event:%' THEN waits_on ELSE 'time' END
-        WHERE seq = ?1 AND state IN ('waiting', 'dead')
+        WHERE seq = ?1 AND state IN ('waiting', 'dead', 'discarded')
         RETURNING lane";
     FORGET = "DELETE FROM steps WHERE run = ?1 AND name IN (SELECT value FROM json_each(?2))";
     // What is in doubt stays in doubt, however tired of it everybody is: it is looked up before it is sent again.

@@ -18,20 +18,21 @@ use crate::{Claimed, Error, Fence, Result, RunState, Settlement, Wait};
 statements! {
     // Only the head of a lane that is still the caller's. News that arrived while it was claimed (`again`) cuts a
     // wait short: whoever sent it saw no waiting run to wake.
-    END = "UPDATE runs SET state = s.state, holds = s.holds, finished_at = s.finished_at, code = s.code,
-            waits_on = CASE WHEN s.state <> 'waiting' OR s.again THEN 'time' ELSE s.waits_on END,
-            run_at = CASE WHEN s.state <> 'waiting' THEN runs.run_at
-                WHEN s.again THEN min(s.run_at, s.now) ELSE s.run_at END
-        FROM (
+    END = "WITH s AS MATERIALIZED (
             SELECT l.head, l.again, unhex(j.value ->> 3) AS id, j.value ->> 4 AS state, j.value ->> 5 AS holds,
                 j.value ->> 6 AS waits_on, j.value ->> 7 AS run_at, j.value ->> 8 AS finished_at,
                 j.value ->> 9 AS code, j.value ->> 10 AS now
             FROM json_each(?1) AS j
             CROSS JOIN lanes AS l ON l.shop = j.value ->> 0 AND l.lane = j.value ->> 1
             WHERE l.epoch = j.value ->> 2 AND l.claimed = 1
-        ) AS s
+        )
+        UPDATE runs SET state = s.state, holds = s.holds, finished_at = s.finished_at, code = s.code,
+            waits_on = CASE WHEN s.state <> 'waiting' OR s.again THEN 'time' ELSE s.waits_on END,
+            run_at = CASE WHEN s.state <> 'waiting' THEN runs.run_at
+                WHEN s.again THEN min(s.run_at, s.now) ELSE s.run_at END
+        FROM s
         WHERE runs.seq = s.head AND runs.id = s.id
-        RETURNING seq, shop, lane, flow, object, state";
+        RETURNING seq, shop, lane, flow, object";
     HOLDER = "SELECT epoch FROM lanes WHERE shop = ?1 AND lane = ?2 AND claimed = 1";
     SUPERSEDED = "UPDATE runs SET state = 'discarded', holds = 0, finished_at = ?2, code = 'superseded'
         WHERE seq IN (SELECT value FROM json_each(?1)) AND state = 'dead'
