@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::{Class, Failure, Kind, Owner, RunId, Vendor};
 use engine::{
     Engine, Flow, Parks, Replay, Retry, Run, Signal, Sorter, Start, StepCall, Stop, Terms,
-    testing::{Dice, Memory, TestClock},
+    testing::{Dice, TestClock},
 };
 use store::{InboxRow, RunRow, Scope, Store, Switch};
 use tokio::sync::{Notify, broadcast};
@@ -145,7 +145,7 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(flows: Vec<(Terms, Story)>) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        let store = super::open_store();
         let clock = Arc::new(TestClock::default());
         let desk = Arc::new(Desk::default());
         let engine = hub(&store, &clock, &desk, &flows, 1);
@@ -218,14 +218,4 @@ fn hub(
 /// A flow that tells this story.
 pub fn flow_of(terms: Terms, story: Story, desk: &Arc<Desk>) -> Arc<dyn Flow> {
     Arc::new(Told { terms, story, desk: Arc::clone(desk) })
-}
-
-/// A story from a block: `story!(run, desk, { ... })`.
-#[macro_export]
-macro_rules! story {
-    ($run:ident, $desk:ident, $body:block) => {
-        std::sync::Arc::new(move |$run: &engine::Run, $desk: std::sync::Arc<$crate::bench::Desk>| {
-            Box::pin(async move { $body }) as futures::future::BoxFuture<'_, Result<(), engine::Stop>>
-        })
-    };
 }

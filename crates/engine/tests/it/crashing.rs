@@ -10,10 +10,7 @@ use engine::{
 use store::{RunState, Store};
 use tokio::sync::watch;
 
-use crate::{
-    bench::{Bench, Greeter, Story, TERMS, flow_of, greet, pass},
-    story,
-};
+use super::bench::{Bench, Greeter, Story, TERMS, flow_of, greet, pass};
 
 fn three() -> Story {
     story!(run, desk, {

@@ -6,10 +6,7 @@ use domain::{Code, Kind, Vendor::Smaregi};
 use engine::{Attempt, Parks, Signal, Stop, Terms};
 use store::{LetterFilter, LetterState, RunState, Scope, StepState, Wait};
 
-use crate::{
-    bench::{Bench, Story, TERMS, greet},
-    story,
-};
+use super::bench::{Bench, Story, TERMS, greet};
 
 fn link() -> Story {
     story!(run, desk, {

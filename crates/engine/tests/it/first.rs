@@ -6,7 +6,7 @@ use domain::{Code, Kind, Vendor::Smaregi};
 use engine::Attempt;
 use store::{LetterFilter, RunState};
 
-use crate::{bench::Bench, story};
+use super::bench::Bench;
 
 #[tokio::test(start_paused = true)]
 async fn three_steps_are_done_once_and_in_order() {

@@ -13,11 +13,11 @@ use domain::{
 };
 use engine::{
     Engine, Flow, Replay, Run, Start, StepCall, Stop, Terms,
-    testing::{Break, Dice, Memory, Scenario, TestClock, crash_matrix},
+    testing::{Break, Dice, Scenario, TestClock, crash_matrix},
 };
 use store::{RunState, Store};
 
-use crate::bench::{Greeter, TERMS, greet};
+use super::bench::{Greeter, TERMS, greet};
 
 /// A till that adds points and can tell what it added for which key, but does not notice repetitions by itself.
 #[derive(Default)]
@@ -96,7 +96,7 @@ struct AwardScenario {
 
 struct World {
     vendors: Arc<Vendors>,
-    store: Arc<Memory>,
+    store: Arc<dyn Store>,
     clock: Arc<TestClock>,
 }
 
@@ -105,7 +105,7 @@ impl Scenario for AwardScenario {
     type World = World;
 
     async fn open(&self) -> World {
-        World { vendors: Arc::default(), store: Arc::default(), clock: Arc::default() }
+        World { vendors: Arc::default(), store: super::open_store(), clock: Arc::default() }
     }
 
     fn store(&self, world: &World) -> Arc<dyn Store> {

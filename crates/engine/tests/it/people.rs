@@ -6,10 +6,7 @@ use domain::{Clock, Code, Kind, Vendor::Smaregi};
 use engine::{Refused, Replay, Signal, Stop, Terms};
 use store::{Accepted, Delivery, LetterFilter, LetterState, RunFilter, RunState};
 
-use crate::{
-    bench::{Bench, Story, TERMS, greet},
-    story,
-};
+use super::bench::{Bench, Story, TERMS, greet};
 
 fn link() -> Story {
     story!(run, desk, {

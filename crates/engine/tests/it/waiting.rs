@@ -6,10 +6,7 @@ use domain::{Clock, Code, Vendor::Smaregi};
 use engine::{Firing, Stop};
 use store::{RunFilter, RunState, Scope, Wait};
 
-use crate::{
-    bench::{Bench, Story, greet},
-    story,
-};
+use super::bench::{Bench, Story, greet};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -122,7 +122,7 @@ impl Journal for Memory {
     async fn rewind(&self, id: RunId, now: Timestamp, forget: &[String]) -> Result<bool> {
         let mut state = self.state();
         let (seq, entry) = state.run(id)?;
-        if matches!(entry.row.state, RunState::Done | RunState::Discarded) {
+        if entry.row.state == RunState::Done {
             return Ok(false);
         }
         entry.steps.retain(|step| !forget.contains(&step.name));
