@@ -130,7 +130,7 @@ async fn create(
 }
 
 fn is_still_arriving(failure: &Failure) -> bool {
-    ["missing.address", "missing.postcode", "missing.postCode"]
+    ["missing.address", "missing.postcode"]
         .iter()
         .any(|code| failure.is_rejected_as(code))
 }

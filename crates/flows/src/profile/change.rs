@@ -120,7 +120,7 @@ pub(crate) async fn change(
 
 fn refused(failure: Failure) -> ProfileRefused {
     match failure.kind {
-        Kind::Rejected { code } if code.as_str() == "customer-missing" => ProfileRefused::Missing,
+        Kind::Rejected { code } if code.as_str() == "customer-gone" => ProfileRefused::Missing,
         Kind::Rejected { code } => {
             let field = match code.as_str() {
                 "phone-taken" | "invalid.phone" => "phone",

@@ -160,7 +160,7 @@ impl Model {
 
     pub fn rewind(&mut self, run: usize) -> bool {
         let (now, row) = (at(self.now), &mut self.runs[run]);
-        if !matches!(row.state, RunState::Waiting | RunState::Dead) {
+        if row.state == RunState::Done {
             return false;
         }
         (row.state, row.holds, row.run_at) = (RunState::Waiting, true, now);
