@@ -8,7 +8,7 @@ use crate::{
     breaker::Pass,
     dead_letter::{Cause, letter},
     retry::{Past, after, judge},
-    step::{PAUSED_LOOK, Tried},
+    step::Tried,
 };
 
 impl Run {
@@ -81,7 +81,7 @@ impl Run {
         });
         if failure.kind == Kind::Denied {
             self.pause_denied(failure.vendor).await?;
-            self.ledger().vendor(failure.vendor, after(now, PAUSED_LOOK), verdict.code.clone());
+            self.ledger().vendor(failure.vendor, self.paused_look(), verdict.code.clone());
         } else if letter.is_some() {
             self.ledger().person(verdict.code.clone());
         } else {

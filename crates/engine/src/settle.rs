@@ -9,7 +9,6 @@ use crate::{
     Parks, Run, Stop,
     dead_letter::{Cause, letter},
     retry::{Past, after, judge},
-    step::PAUSED_LOOK,
 };
 
 /// A story that says it waits, without having asked the engine to wait for anything, is told again after this long.
@@ -154,7 +153,7 @@ impl Run {
         let now = self.now();
         if failure.kind == Kind::Denied {
             self.pause_denied(failure.vendor).await?;
-            let (run_at, waits_on) = (after(now, PAUSED_LOOK), Wait::Vendor(failure.vendor));
+            let (run_at, waits_on) = (self.paused_look(), Wait::Vendor(failure.vendor));
             return Ok(Settlement::Later { run_at, waits_on, code: Some(failure.kind.code()) });
         }
         let attempts = self.row.attempts.saturating_sub(1);

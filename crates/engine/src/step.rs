@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use domain::{Code, Failure, IdempotencyKey, Kind, Record, Vendor};
+use domain::{Code, Failure, IdempotencyKey, Kind, Record, Timestamp, Vendor};
 use store::{StepRow, StepState};
 use tokio::time::Instant;
 
 use crate::{
     Run, StepCall, Stop,
     breaker::{Answer, Pass},
-    retry::{Past, after, kind_of},
+    retry::{Past, after, fraction, kind_of},
 };
 
-/// A paused vendor's runs look again after this long in any case.
-pub(crate) const PAUSED_LOOK: Duration = Duration::from_secs(3_600);
+/// A paused vendor's runs look again after this long to twice as long in any case.
+const PAUSED_LOOK: Duration = Duration::from_secs(3_600);
 
 /// How a step came out of this telling.
 pub(crate) enum Came<T> {
@@ -163,7 +163,7 @@ impl Run {
         let Some(vendor) = vendor else { return Gate::Open(Pass::new(&self.core, None)) };
         if let Some(reason) = self.core.switches.paused_vendor(vendor) {
             let kind = if reason.as_str() == "denied" { Kind::Denied } else { Kind::Unavailable };
-            self.ledger().vendor(vendor, after(self.now(), PAUSED_LOOK), reason);
+            self.ledger().vendor(vendor, self.paused_look(), reason);
             return Gate::Shut(kind);
         }
         match self.core.breakers.ask(vendor, &*self.core.random) {
@@ -175,6 +175,11 @@ impl Run {
                 Gate::Shut(Kind::Unavailable)
             }
         }
+    }
+
+    /// When a run that waits for a paused vendor looks again, should nobody send for it: not all in the same minute.
+    pub(crate) fn paused_look(&self) -> Timestamp {
+        after(self.now(), PAUSED_LOOK + fraction(&*self.core.random, PAUSED_LOOK))
     }
 
     fn call(&self, name: &str, before: Option<&StepRow>) -> StepCall {

@@ -82,7 +82,7 @@ impl Drop for Place {
 }
 
 impl Worker {
-    /// One look at everything: the clock, the inbox, the lanes.
+    /// One look at everything: the clock, the inbox, the lanes. What fails is looked at again with the next poll.
     async fn round(&self, polls: bool) -> store::Result<()> {
         let core = &self.core;
         if polls {
@@ -90,13 +90,13 @@ impl Worker {
             schedule::fire_due(core).await?;
         }
         if core.bell.take_inbox() || polls {
-            let (_, more) = inbox::sort_batch(core).await.inspect_err(|_| core.bell.inbox())?;
+            let (_, more) = inbox::sort_batch(core).await?;
             if more {
                 core.bell.inbox();
             }
         }
         if core.bell.take_lanes(core.clock.now()) || polls {
-            self.claim().await.inspect_err(|_| core.bell.lane_at(in_a_while(core)))?;
+            self.claim().await?;
         }
         Ok(())
     }

@@ -185,3 +185,43 @@ async fn a_run_far_slower_than_usual_is_noticed_while_it_is_slow() {
     let runs = bench.store.runs(&RunFilter { limit: 99, ..Default::default() }).await.unwrap();
     assert!(runs.iter().all(|run| run.state == RunState::Done));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_sender_who_comes_back_while_the_run_is_under_way_does_not_disturb_it() {
+    let bench = Bench::of(story!(run, desk, {
+        run.step("look", Some(Smaregi), async |call| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            desk.act(Smaregi, "look", call).await
+        })
+        .await?;
+        if run.companion::<u32>().is_none() {
+            return Err(Stop::NeedsPerson(Code::new("form-lost")));
+        }
+        Ok(())
+    }));
+    let id = bench.start("email:1", "form-1").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    bench.engine.rejoin(id, Box::new(7_u32)).await.unwrap();
+    bench.engine.run_until_idle().await;
+    let run = bench.run(id).await;
+    assert_eq!((run.state, run.attempts, bench.desk.count("look")), (RunState::Done, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_steps_of_one_name_are_a_fault_of_the_flow_and_ask_a_person() {
+    let bench = Bench::of(story!(run, desk, {
+        let one = run.attempt("link", None, async |call| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            desk.act(Smaregi, "link", call).await
+        });
+        let two = run.attempt("link", None, async |call| desk.act(Smaregi, "link", call).await);
+        let (one, two) = futures::join!(one, two);
+        one?;
+        two?;
+        Ok(())
+    }));
+    let id = bench.start("customer:1", "a").await;
+    bench.engine.run_until_idle().await;
+    assert_eq!((bench.run(id).await.state, bench.desk.count("link")), (RunState::Dead, 1));
+    assert_eq!(letters(&bench).await[0].code.as_str(), "step-name-twice");
+}

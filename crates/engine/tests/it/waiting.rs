@@ -252,3 +252,25 @@ async fn a_good_end_takes_nothing_back() {
     assert_eq!(bench.desk.calls(), ["hold stock", "hold points", "ask the bank"]);
     assert_eq!(bench.run(id).await.state, RunState::Done);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_happens_while_a_run_is_on_its_way_to_wait_is_not_missed() {
+    let bench = Bench::of(story!(run, desk, {
+        let end = run.created_at().saturating_add(24 * HOUR).unwrap();
+        let wait = run.wait_for("wait for the shopper", "came", end);
+        let mail = run.attempt("mail", None, async |call| {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            desk.act(Smaregi, "mail", call).await
+        });
+        let (came, mail) = futures::join!(wait, mail);
+        mail?;
+        let what = if came? { "hand over" } else { "put back" };
+        run.step(what, None, async |call| desk.act(Smaregi, what, call).await).await?;
+        Ok(())
+    }));
+    bench.start("pickup:1", "a").await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(bench.engine.happened("came").await.unwrap(), 0, "nobody waits yet");
+    bench.engine.run_until_idle().await;
+    assert_eq!(bench.desk.calls(), ["mail", "hand over"]);
+}
