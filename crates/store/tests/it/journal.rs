@@ -21,6 +21,7 @@ contract! {
     a_success_leaves_newer_letters_alone,
     what_is_in_doubt_stays_in_doubt_when_retried,
     a_finished_run_is_not_rewound,
+    a_discarded_run_goes_on_when_it_is_asked_for_again,
     news_wakes_everyone_who_waits_for_it,
     news_that_arrives_while_the_run_is_claimed_is_not_lost,
     a_push_that_arrives_while_the_run_is_claimed_is_not_lost,
@@ -195,6 +196,17 @@ async fn a_finished_run_is_not_rewound(world: World) {
     assert!(!world.rewind(run_id(1), at(2), &[]).await.unwrap());
     assert!(world.claim_at(3).await.is_empty());
     assert!(matches!(world.rewind(run_id(2), at(2), &[]).await, Err(Error::Missing("run"))));
+}
+
+async fn a_discarded_run_goes_on_when_it_is_asked_for_again(world: World) {
+    world.queue(vec![new_run(1, "email:abc"), new_run(2, "email:abc")]).await;
+    let claimed = world.claim_one(0).await;
+    let form_lost = Settlement::Discarded { code: Code::new("form-lost") };
+    let next = world.settle_at(1, &claimed, form_lost).await.unwrap();
+    world.settle_at(2, &next, Settlement::Done).await;
+    assert!(world.rewind(run_id(1), at(3), &[]).await.unwrap());
+    let again = world.claim_one(3).await;
+    assert_eq!((again.run.id, again.run.finished_at, again.run.code), (run_id(1), None, None));
 }
 
 async fn news_wakes_everyone_who_waits_for_it(world: World) {
