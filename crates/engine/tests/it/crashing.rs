@@ -219,3 +219,25 @@ async fn a_clock_that_is_set_back_delays_and_loses_nothing() {
     assert_eq!(bench.run(id).await.state, RunState::Done);
     assert_eq!(bench.desk.calls(), ["one", "two", "two", "three"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hub_that_slept_through_its_lease_asks_before_it_acts() {
+    let bench = Bench::of(story!(run, desk, {
+        if desk.notes().is_empty() {
+            desk.note("frozen between two steps".to_owned());
+            desk.gate.notified().await;
+        }
+        run.step("one", Some(Smaregi), async |call| desk.act(Smaregi, "one", call).await).await?;
+        Ok(())
+    }));
+    let frozen = bench.another_hub();
+    let id = frozen.start(greet("customer:1", "a")).await.unwrap().id();
+    tokio::task::yield_now().await;
+    bench.clock.step_ms(31_000); // the machine's clock went on; the process did not
+    bench.engine.run_until_idle().await;
+    assert_eq!(bench.run(id).await.state, RunState::Done);
+
+    bench.desk.gate.notify_waiters();
+    frozen.run_until_idle().await;
+    assert_eq!(bench.desk.count("one"), 1, "what no fence can take back is not done by two");
+}
