@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::Random;
+use flows::operators::{Operator, Operators};
 use sandbox::{
     Town,
     storefront::{self, StorefrontState},
@@ -45,9 +46,10 @@ pub async fn run(listen: &str) -> anyhow::Result<()> {
     let (metrics, meter) = metrics();
     let nature = Nature::real(meter)?;
     let hub = assemble::hub(&config, assemble::open_store(&config).await?, &nature)?;
-    let password = operator(&hub).await?;
+    let operators = Operators::of(&hub);
+    let password = operator(&operators).await?;
     let (stop, draining) = watch::channel(false);
-    let hub_doors = doors(&config, &hub, metrics, draining)?;
+    let hub_doors = doors(&config, &hub, &operators, metrics, draining)?;
     let shop = storefront::router(shop(&config, &url, &town)?);
     let router = hub_doors.merge(vendors(&town)).merge(shop);
 
@@ -123,9 +125,12 @@ fn shop(config: &Config, url: &str, town: &Town) -> anyhow::Result<StorefrontSta
 }
 
 /// An operator's account with a password of this run.
-async fn operator(hub: &flows::Hub) -> anyhow::Result<String> {
+async fn operator(operators: &Operators) -> anyhow::Result<String> {
     let password = secret()[..16].to_owned();
-    let _ = hub;
+    let given = SecretString::from(password.clone());
+    let by = Operator::at_the_command_line();
+    let added = operators.add_user(&by, OPERATOR, store::Role::Administrator, &given).await;
+    added.context("the demo's operator could not be added")?;
     Ok(password)
 }
 

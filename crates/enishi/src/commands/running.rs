@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use api::{ApiSettings, metrics::Metrics};
 use axum::Router;
-use flows::Hub;
+use flows::{Hub, operators::Operators};
 use http::HeaderValue;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -18,6 +18,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub fn doors(
     config: &Config,
     hub: &Hub,
+    operators: &Operators,
     metrics: Metrics,
     draining: watch::Receiver<bool>,
 ) -> anyhow::Result<Router> {
@@ -33,7 +34,7 @@ pub fn doors(
         .collect::<Result<_, _>>()
         .map_err(|_| ConfigError::new("storefront.origins", "origins such as https://shop.example.jp"))?;
     settings.draining = draining;
-    Ok(api::router(hub.clone(), metrics, settings))
+    Ok(api::router(hub.clone(), operators.clone(), metrics, settings))
 }
 
 /// Everything that works in the background.

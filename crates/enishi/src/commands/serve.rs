@@ -1,6 +1,7 @@
 //! `enishi serve`: the hub, with its doors, workers and watchers.
 
 use anyhow::Context;
+use flows::operators::Operators;
 use tokio::{net::TcpListener, sync::watch};
 
 use super::running::{Works, doors, metrics};
@@ -20,7 +21,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("server.listen: {} cannot be listened on", config.server.listen))?;
     let (stop, draining) = watch::channel(false);
-    let router = doors(config, &hub, metrics, draining)?;
+    let router = doors(config, &hub, &Operators::of(&hub), metrics, draining)?;
     let works = Works::begin(&hub, stop).await?;
     tracing::info!(listen = %config.server.listen, shop = %config.shopify.shop, "the hub is open");
     works.serve(listener, router).await?;

@@ -1,6 +1,6 @@
 //! How the hub and the town reach each other without a socket.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use axum::{Router, body::Body};
@@ -26,12 +26,19 @@ impl Calendar for Watch {
 
 /// Vendors' webhooks walk straight into the hub's intake.
 #[derive(Default)]
-pub struct Postman(pub OnceLock<Hub>);
+pub struct Postman(Mutex<Option<Hub>>);
+
+impl Postman {
+    /// From now on the post goes to this hub; the one before is gone.
+    pub fn serve(&self, hub: &Hub) {
+        *self.0.lock().expect("the test goes on") = Some(hub.clone());
+    }
+}
 
 #[async_trait]
 impl Courier for Postman {
     async fn deliver(&self, parcel: Parcel) -> Option<u16> {
-        let hub = self.0.get()?;
+        let hub = self.0.lock().expect("the test goes on").clone()?;
         let headers: Vec<(&str, &str)> =
             parcel.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let taken = if parcel.url.ends_with("/smaregi") {

@@ -1,7 +1,10 @@
 //! Opens a town with a hub in it, lets time pass, and asks what became of everybody.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -38,6 +41,8 @@ pub struct Town {
     pub store: Arc<dyn Store>,
     config: Config,
     wire: Arc<Wire>,
+    postman: Arc<Postman>,
+    hubs: AtomicU64,
 }
 
 impl Town {
@@ -48,6 +53,15 @@ impl Town {
 
     /// The same with another configuration.
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::open_as(change, |shop| SqliteOptions::memory(shop).inline()).await
+    }
+
+    /// The same on a database of the test's own.
+    pub async fn open_on(place: impl FnOnce(ShopId) -> SqliteOptions) -> Self {
+        Self::open_as(|_| {}, place).await
+    }
+
+    async fn open_as(change: impl FnOnce(&mut Config), place: impl FnOnce(ShopId) -> SqliteOptions) -> Self {
         let clock = Arc::new(TestClock::default());
         let postman = Arc::new(Postman::default());
         let settings = sandbox::Settings {
@@ -65,9 +79,9 @@ impl Town {
         let wire = Arc::new(Wire(OnceLock::new()));
         wire.0.set(vendors_of(&vendors)).ok();
         let store: Arc<dyn Store> = Arc::new(memory);
-        let hub = hub(&config, &store, &clock, &wire, &vendors);
-        postman.0.set(hub.clone()).ok();
-        let town = Self { hub, vendors, clock, store, config, wire };
+        let hub = hub(&config, &store, &clock, &wire, &vendors, 1);
+        postman.serve(&hub);
+        let town = Self { hub, vendors, clock, store, config, wire, postman, hubs: AtomicU64::new(2) };
         setup::apply_all(&town.hub).await.expect("a fresh town can be set up");
         town.hub.begin().await.expect("the timetable is stored");
         town.settle().await;
@@ -82,8 +96,17 @@ impl Town {
     /// The same with another configuration.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         change(&mut self.config);
-        self.hub = hub(&self.config, &self.store, &self.clock, &self.wire, &self.vendors);
+        self.hub = self.hub_on(self.store.clone());
         self.hub.begin().await.expect("the timetable is stored");
+    }
+
+    /// Another process on this memory; from now on it gets the post.
+    pub fn hub_on(&self, store: Arc<dyn Store>) -> Hub {
+        // Another process throws other numbers.
+        let seed = self.hubs.fetch_add(1, Ordering::Relaxed);
+        let hub = hub(&self.config, &store, &self.clock, &self.wire, &self.vendors, seed);
+        self.postman.serve(&hub);
+        hub
     }
 
     /// Does everything that is due now, webhooks included.
@@ -114,6 +137,18 @@ impl Town {
         let registered = self.register(email, &people::form(email)).await.expect("the sign-up stands");
         self.settle().await;
         registered.progress.customer_id.expect("a sign-up that stands has a number")
+    }
+
+    /// Somebody registers on the store's own pages; no event has been sent about it.
+    pub fn seed_elsewhere(&self, email: &str) -> CustomerId {
+        let customer = sandbox::shopify::Customer {
+            email: Some(email.into()),
+            first_name: Some("花子".into()),
+            last_name: Some("山田".into()),
+            ..Default::default()
+        };
+        let id = self.vendors.shopify.seed_customer(customer);
+        CustomerId::new(id).expect("the store gives ids")
     }
 
     /// Sends a form with its own key, while the hub works.
@@ -156,10 +191,11 @@ fn hub(
     clock: &Arc<TestClock>,
     wire: &Arc<Wire>,
     vendors: &sandbox::Town,
+    seed: u64,
 ) -> Hub {
     let nature = Nature {
         clock: clock.clone(),
-        random: Arc::new(Dice::seeded(7)),
+        random: Arc::new(Dice::seeded(seed)),
         http: wire.clone(),
         meter: Arc::new(connectors::http::Unmetered),
         mail: Some(Arc::new(Chute(vendors.mailbox.clone()))),

@@ -1,0 +1,174 @@
+//! A canary is let into every flow, on good days and bad ones; afterwards it must be nowhere at rest.
+
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use flows::registration::{AddressForm, Form};
+use sandbox::Fault;
+use store::sqlite::SqliteOptions;
+use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt};
+
+use crate::town::{Town, hours, minutes};
+
+/// Values no program writes by itself. Each is personal data of somebody invented.
+const CANARIES: [&str; 12] = [
+    "kanaria.torino@example.jp",
+    "金糸雀",
+    "鳥乃",
+    "カナリア",
+    "トリノ",
+    "090-8765-4321",
+    "09087654321",
+    "819087654321",
+    "1987-06-05",
+    "鳥籠町",
+    "止まり木荘",
+    "6048175",
+];
+
+fn canary() -> Form {
+    Form {
+        email: CANARIES[0].into(),
+        last_name: CANARIES[2].into(),
+        first_name: CANARIES[1].into(),
+        last_name_kana: CANARIES[4].into(),
+        first_name_kana: CANARIES[3].into(),
+        birth_date: CANARIES[8].into(),
+        phone: Some(CANARIES[5].into()),
+        address: Some(AddressForm {
+            postal_code: CANARIES[11].into(),
+            prefecture_code: "JP-26".into(),
+            city: "京都市中京区".into(),
+            address1: "鳥籠町9-8-7".into(),
+            address2: "止まり木荘654".into(),
+            country_code: "JP".into(),
+        }),
+        ..Form::default()
+    }
+}
+
+/// Everything the program says about itself, at the most talkative level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The canary's texts in the ways they could be written down.
+fn spellings() -> Vec<(String, Vec<u8>)> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let mut all = Vec::new();
+    for canary in CANARIES {
+        let encoded = url::form_urlencoded::byte_serialize(canary.as_bytes()).collect::<String>();
+        let escaped: String = canary.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        for form in [canary.to_owned(), encoded, STANDARD.encode(canary), escaped] {
+            all.push((canary.to_owned(), form.into_bytes()));
+        }
+    }
+    all
+}
+
+fn search(place: &str, bytes: &[u8]) {
+    for (canary, spelling) in spellings() {
+        let found = bytes.windows(spelling.len()).any(|window| window == spelling.as_slice());
+        assert!(!found, "{canary} stands in {place}");
+    }
+}
+
+fn search_folder(folder: &Path) -> usize {
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        read += bytes.len();
+        search(&path.file_name().unwrap().to_string_lossy(), &bytes);
+    }
+    read
+}
+
+/// A day on which everything happens to the canary.
+async fn a_bad_day(town: &Town) {
+    let vendors = &town.vendors;
+    vendors.smaregi.faults.always(Fault::Unavailable);
+    vendors.hubspot.faults.always(Fault::Html);
+    vendors.mailbox.faults.always(Fault::Unavailable);
+    let signed_up = town.register("canary", &canary()).await.unwrap();
+    let n = signed_up.progress.customer_id.unwrap();
+    town.advance(minutes(30)).await;
+    vendors.smaregi.faults.recover();
+    vendors.hubspot.faults.recover();
+    vendors.mailbox.faults.recover();
+    vendors.smaregi.faults.once_on("POST /customers", Fault::CutAfterEffect);
+    town.advance(hours(2)).await;
+    assert!(town.linked(n).await.is_some(), "the day was not that bad");
+
+    // The same person again, with another key: refused, and somebody is told.
+    town.register("canary-again", &canary()).await.unwrap_err();
+    // Something the POS refuses for good: a letter.
+    let long = AddressForm { address1: "鳥籠町".repeat(40), ..canary().address.unwrap() };
+    let other = Form { email: "kanaria.torino@example.jp.example.com".into(), phone: None, address: Some(long), ..canary() };
+    town.register("canary-long", &other).await.unwrap();
+    town.advance(minutes(20)).await;
+    // A look at the points on a day when the POS mixes people up.
+    vendors.smaregi.faults.once(Fault::SomeoneElse);
+    town.hub.balance(n).await;
+    town.hub.history(n, 10).await;
+    town.hub.profile(n).await.map(drop).unwrap();
+    vendors.shopify.redact_customer(n.get());
+    town.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_personal_data_is_left_in_database_log_or_alert() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Log::default();
+    let told = tracing_subscriber::registry()
+        .with(tracing_subscriber::EnvFilter::new("trace,h2=off,hyper=off"))
+        .with(tracing_subscriber::fmt::layer().with_writer(log.clone()));
+    let guard = tracing::subscriber::set_default(told);
+    let town = Town::open_on(|shop| SqliteOptions::file(folder.path().join("enishi.db"), shop).inline()).await;
+    a_bad_day(&town).await;
+    drop(guard);
+
+    let said = log.0.lock().unwrap().clone();
+    assert!(said.len() > 1_000, "the log was listened to");
+    search("the log", &said);
+    for alert in town.vendors.mailbox.to("operators@example.jp") {
+        search("an alert", format!("{} {} {}", alert.subject, alert.text, alert.html.unwrap_or_default()).as_bytes());
+    }
+    assert!(!town.vendors.mailbox.to("operators@example.jp").is_empty(), "somebody was told");
+    for run in town.store.runs(&store::RunFilter { limit: 1_000, ..Default::default() }).await.unwrap() {
+        let steps = town.store.steps(run.id).await.unwrap();
+        search("the journal", format!("{run:?} {steps:?}").as_bytes());
+    }
+    assert!(search_folder(folder.path()) > 10_000, "the database and its log were read");
+    assert!(!town.vendors.mailbox.to(CANARIES[0]).is_empty(), "the canary itself was welcomed");
+}
+
+#[test]
+fn the_search_itself_finds_what_it_should() {
+    for (canary, spelling) in spellings() {
+        let hidden = [b"before ", spelling.as_slice(), b" after"].concat();
+        let caught = std::panic::catch_unwind(|| search("a test", &hidden));
+        assert!(caught.is_err(), "{canary} was not found as {}", String::from_utf8_lossy(&spelling));
+    }
+}

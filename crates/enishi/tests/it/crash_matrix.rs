@@ -1,0 +1,262 @@
+//! Every flow, broken at every place: each step failing in every kind, cut off after its effect, and a crash before
+//! and after every write. What counts is what the vendors have in the end.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use domain::CustomerId;
+use engine::{
+    Engine, Start,
+    testing::{Scenario, crash_matrix},
+};
+use flows::{
+    Hub,
+    points::till,
+    registration::{desk, resync, spread, sweep},
+    watch::{alarm, request},
+};
+use sandbox::Fault;
+use store::{RunState, Store};
+
+use crate::town::{Town, form, key};
+
+const EMAIL: &str = "hanako@example.jp";
+
+/// A town whose hub may die.
+struct World {
+    town: Town,
+    hub: Mutex<Option<Hub>>,
+    customer: Option<CustomerId>,
+}
+
+impl World {
+    async fn open() -> Self {
+        Self { town: Town::open().await, hub: Mutex::default(), customer: None }
+    }
+
+    /// Somebody who has signed up and is everywhere already.
+    async fn with_a_member() -> Self {
+        let world = Self::open().await;
+        let customer = world.town.sign_up(EMAIL).await;
+        Self { customer: Some(customer), ..world }
+    }
+
+    fn engine(&self, store: Arc<dyn Store>) -> Engine {
+        let hub = self.town.hub_on(store);
+        *self.hub.lock().unwrap() = Some(hub.clone());
+        hub.engine().clone()
+    }
+
+    fn hub(&self) -> Hub {
+        self.hub.lock().unwrap().clone().expect("a hub is open")
+    }
+
+    fn customer(&self) -> CustomerId {
+        self.customer.expect("this world has a member")
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::advance(time).await;
+        self.town.vendors.deliver_webhooks().await;
+    }
+
+    /// One person is one record in each system, and was welcomed once.
+    fn everywhere_once(&self) -> Result<(), String> {
+        let vendors = &self.town.vendors;
+        let counts = [
+            ("customers", vendors.shopify.customer_count()),
+            ("store members", vendors.smaregi.member_count()),
+            ("contacts", vendors.hubspot.contact_count()),
+            ("welcome mails", welcomes(self)),
+        ];
+        let wrong = counts.iter().filter(|(_, count)| *count != 1);
+        let wrong: Vec<String> = wrong.map(|(what, count)| format!("{count} {what}")).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join(", ")) }
+    }
+
+    /// Nobody is in any system twice, whatever else happened.
+    fn nowhere_twice(&self) -> Result<(), String> {
+        let vendors = &self.town.vendors;
+        let most = [vendors.shopify.customer_count(), vendors.smaregi.member_count(), vendors.hubspot.contact_count()];
+        if most.iter().all(|count| *count <= 1) { Ok(()) } else { Err(format!("somebody is doubled: {most:?}")) }
+    }
+}
+
+/// Different mails: a mail that was cut off may be sent again under the same message id, and is one mail to its reader.
+fn welcomes(world: &World) -> usize {
+    usize::from(!world.town.vendors.mailbox.to(EMAIL).is_empty())
+}
+
+macro_rules! scenario {
+    ($name:ident, open: $open:expr, start: $start:expr, check: $check:expr) => {
+        struct $name;
+
+        #[async_trait]
+        impl Scenario for $name {
+            type World = World;
+
+            async fn open(&self) -> World {
+                $open.await
+            }
+
+            fn store(&self, world: &World) -> Arc<dyn Store> {
+                world.town.store.clone()
+            }
+
+            fn engine(&self, world: &World, store: Arc<dyn Store>) -> Engine {
+                world.engine(store)
+            }
+
+            fn start(&self, world: &World) -> Start {
+                let start: fn(&World) -> Start = $start;
+                start(world)
+            }
+
+            async fn check(&self, world: &World, end: RunState) -> Result<(), String> {
+                let check: fn(&World, RunState) -> Result<(), String> = $check;
+                check(world, end)
+            }
+
+            async fn pass(&self, world: &World, time: Duration) {
+                world.pass(time).await;
+            }
+        }
+    };
+}
+
+scenario!(SigningUp,
+    open: World::open(),
+    start: |world| {
+        let form = form(EMAIL);
+        let Ok(profile) = form.check(jiff::civil::date(2026, 11, 21)) else { panic!("the test's form is right") };
+        desk::start(world.hub().parts(), &key("form-1"), &form, &profile)
+    },
+    // A sign-up that ended without the form may still have made the customer: then the store's event spreads it.
+    check: |world, end| match (end, world.town.vendors.shopify.customer_count()) {
+        (RunState::Done, _) | (_, 1) if world.town.vendors.smaregi.member_count() == 1 => world.everywhere_once(),
+        (RunState::Done, _) => Err("signed up, and no store member".into()),
+        _ => world.nowhere_twice(),
+    }
+);
+
+scenario!(Spreading,
+    open: async {
+        let world = World::open().await;
+        // Somebody registers on the store's own pages while its events are lost.
+        world.town.vendors.shopify.faults.always(Fault::WebhooksDropped);
+        let n = world.town.seed_elsewhere(EMAIL);
+        World { customer: Some(n), ..world }
+    },
+    start: |world| spread::start(world.customer(), None, None),
+    check: |world, end| if end == RunState::Done { world.everywhere_once() } else { world.nowhere_twice() }
+);
+
+scenario!(Resyncing,
+    open: async {
+        let world = World::with_a_member().await;
+        world.town.vendors.shopify.faults.always(Fault::WebhooksDropped);
+        let married = |customer: &mut sandbox::shopify::Customer| customer.last_name = Some("佐藤".into());
+        world.town.vendors.shopify.edit_customer(world.customer().get(), married);
+        world
+    },
+    start: |world| resync::start(world.customer(), "a-change"),
+    check: |world, end| {
+        world.everywhere_once()?;
+        let member = &world.town.vendors.smaregi.members()[0];
+        match (end, member.get("lastName")) {
+            (RunState::Done, Some("佐藤")) => Ok(()),
+            (RunState::Done, _) => Err("done, and the till still has the old name".into()),
+            _ => Ok(()),
+        }
+    }
+);
+
+scenario!(Sweeping,
+    open: async {
+        let world = World::open().await;
+        world.town.vendors.shopify.faults.always(Fault::WebhooksDropped);
+        let n = world.town.seed_elsewhere(EMAIL);
+        World { customer: Some(n), ..world }
+    },
+    start: |_| Start {
+        flow: sweep::NAME,
+        key: "a-sweep".into(),
+        lane: "schedule:sweep".into(),
+        object: "schedule:sweep".into(),
+        input: serde_json::Value::Null,
+        run_at: None,
+        companion: None,
+    },
+    check: |world, end| if end == RunState::Done { world.everywhere_once() } else { world.nowhere_twice() }
+);
+
+scenario!(FollowingATill,
+    open: World::with_a_member(),
+    start: |world| {
+        let member = world.town.vendors.smaregi.members()[0].id();
+        till::start(till::Input::Member(member.parse().expect("a member's id")), "notice-1")
+    },
+    check: |world, _| world.everywhere_once()
+);
+
+scenario!(RaisingAnAlert,
+    open: World::open(),
+    start: |world| alarm::start(&alarm::Cause { rule: alarm::Rule::Slow, about: "a test".into(), facts: Vec::new() }, world.hub().parts().clock.now()),
+    check: |world, end| match (end, world.town.vendors.mailbox.to("operators@example.jp").len()) {
+        (RunState::Done, 0) => Err("nobody was told".into()),
+        _ => Ok(()),
+    }
+);
+
+scenario!(HandingOver,
+    open: World::with_a_member(),
+    start: |world| request::start(world.customer(), "customers/redact", jiff::Timestamp::UNIX_EPOCH),
+    check: |world, end| match end {
+        RunState::Dead => world.everywhere_once(),
+        other => Err(format!("a request for a person ended {other:?}")),
+    }
+);
+
+async fn comes_out_right(scenario: impl Scenario, at_least: usize) {
+    let report = crash_matrix(&scenario).await;
+    report.assert_right();
+    assert!(report.tried >= at_least, "only {} ways were tried", report.tried);
+}
+
+#[tokio::test(start_paused = true)]
+async fn signing_up_comes_out_right_wherever_it_breaks() {
+    comes_out_right(SigningUp, 40).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn spreading_a_customer_comes_out_right_wherever_it_breaks() {
+    comes_out_right(Spreading, 40).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn bringing_a_customer_up_to_date_comes_out_right_wherever_it_breaks() {
+    comes_out_right(Resyncing, 20).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn sweeping_comes_out_right_wherever_it_breaks() {
+    comes_out_right(Sweeping, 20).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn following_a_till_comes_out_right_wherever_it_breaks() {
+    comes_out_right(FollowingATill, 10).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn raising_an_alert_comes_out_right_wherever_it_breaks() {
+    comes_out_right(RaisingAnAlert, 10).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn handing_a_request_over_comes_out_right_wherever_it_breaks() {
+    comes_out_right(HandingOver, 5).await;
+}
