@@ -14,6 +14,7 @@ pub mod language;
 mod limits;
 pub mod metrics;
 mod openapi;
+pub mod operator;
 mod parameters;
 pub mod problem;
 mod router;

@@ -1,5 +1,7 @@
 //! The API described by itself: made from the same declarations that serve it.
 
+use flows::operators::{Action, rights::allowed};
+use store::Role;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -9,6 +11,9 @@ use utoipa::{
 };
 
 use crate::problem::ProblemSchema;
+
+/// Names the right a call needs.
+const RIGHT: &str = "x-enishi-right";
 
 /// What the routes themselves do not say.
 #[derive(OpenApi)]
@@ -66,6 +71,7 @@ pub(crate) fn complete(api: &mut openapi::OpenApi) {
     for item in api.paths.paths.values_mut() {
         let all = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete, &mut item.put];
         for operation in all.into_iter().flatten() {
+            name_roles(operation);
             for (status, response) in &mut operation.responses.responses {
                 if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
                     as_problem(response);
@@ -73,6 +79,19 @@ pub(crate) fn complete(api: &mut openapi::OpenApi) {
             }
         }
     }
+}
+
+/// An operators' call says which right it needs; who has it is told from the one place where that is decided.
+fn name_roles(operation: &mut openapi::path::Operation) {
+    let right = operation.extensions.as_ref().and_then(|e| e.get(RIGHT)).and_then(|v| v.as_str());
+    let Some(action) = Action::ALL.iter().find(|action| Some(action.as_str()) == right) else { return };
+    let roles: Vec<&str> =
+        Role::ALL.into_iter().filter(|role| allowed(*role, *action)).map(Role::as_str).collect();
+    let told = format!("For: {}.", roles.join(", "));
+    operation.description = Some(match operation.description.take() {
+        Some(text) if !text.is_empty() => format!("{text}\n\n{told}"),
+        _ => told,
+    });
 }
 
 fn as_problem(response: &mut Response) {

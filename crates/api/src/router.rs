@@ -8,7 +8,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
-use flows::Hub;
+use flows::{Hub, operators::Operators};
 use http::{Method, StatusCode};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,16 +20,17 @@ use crate::{
     front, health,
     metrics::Metrics,
     openapi::Frame,
+    operator,
     problem::ProblemKind,
     settings::ApiSettings,
     state::{Api, ApiParts},
     webhooks,
 };
 
-/// The HTTP API of a hub: everything under `/v1`, `/webhooks`, `/ops/v1`, and what machines ask.
-pub fn router(hub: Hub, metrics: Metrics, settings: ApiSettings) -> Router {
-    let (clock, store) = (hub.parts().clock.clone(), hub.parts().store.clone());
-    router_of(ApiParts { doors: Arc::new(hub), clock, store, metrics }, settings)
+/// The HTTP API of a hub: everything under `/v1`, `/webhooks`, `/ops/v1`, and what machines ask. `operators` and
+/// `metrics` are shared with the rest of the program.
+pub fn router(hub: Hub, operators: Operators, metrics: Metrics, settings: ApiSettings) -> Router {
+    router_of(ApiParts { doors: Arc::new(hub.clone()), hub, operators, metrics }, settings)
 }
 
 /// The same on other parts; for tests and for programs that put something between API and hub.
@@ -65,6 +66,7 @@ fn declared() -> OpenApiRouter<Api> {
         .routes(routes!(health::metrics))
         .routes(routes!(description::openapi_json))
         .routes(routes!(description::docs))
+        .merge(operator::routes())
 }
 
 async fn nothing_here() -> ProblemKind {

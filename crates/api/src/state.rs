@@ -7,6 +7,10 @@ use std::{
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use domain::Clock;
+use flows::{
+    Hub,
+    operators::{Desk, Operators},
+};
 use http::{HeaderMap, request::Parts};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -23,10 +27,10 @@ use crate::{
 pub struct ApiParts {
     /// The hub, or what stands in for it.
     pub doors: Arc<dyn Doors>,
-    /// Wall-clock time.
-    pub clock: Arc<dyn Clock>,
-    /// Its records, for counting and for the operators.
-    pub store: Arc<dyn Store>,
+    /// Its records, clock and engine.
+    pub hub: Hub,
+    /// The people who run it; shared with the console, so that wrong passwords are counted in one place.
+    pub operators: Operators,
     /// What is counted.
     pub metrics: Metrics,
 }
@@ -42,14 +46,16 @@ struct Inner {
     storefront_keys: Vec<[u8; 32]>,
     streams: Arc<Semaphore>,
     description: Description,
+    desk: Desk,
 }
 
 impl Api {
     pub(crate) fn new(parts: ApiParts, settings: ApiSettings, description: Description) -> Self {
+        let desk = Desk::of(&parts.hub);
         let gates = Gates::new(&settings.limits);
         let keys = settings.storefront_keys.iter().map(|key| digest(key.expose_secret())).collect();
         let streams = Arc::new(Semaphore::new(settings.limits.streams));
-        Self(Arc::new(Inner { parts, settings, gates, storefront_keys: keys, streams, description }))
+        Self(Arc::new(Inner { parts, settings, gates, storefront_keys: keys, streams, description, desk }))
     }
 
     pub(crate) fn doors(&self) -> &dyn Doors {
@@ -69,11 +75,23 @@ impl Api {
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.0.parts.clock
+        &*self.hub().parts().clock
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.parts.hub
+    }
+
+    pub(crate) fn operators(&self) -> &Operators {
+        &self.0.parts.operators
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
-        &*self.0.parts.store
+        &*self.hub().parts().store
     }
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {

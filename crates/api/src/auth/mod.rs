@@ -1,6 +1,7 @@
 //! Who is asking: the storefront's server, a customer, an operator.
 
 pub mod customer;
+pub mod operator;
 pub mod storefront;
 
 use http::{HeaderMap, header};

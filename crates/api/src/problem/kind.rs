@@ -59,6 +59,7 @@ problems! {
     HistoryUnavailable 503 "history-unavailable" "ただいま履歴を取得できません" "The history is unavailable";
     StoreUnavailable 503 "store-unavailable" "ただいま処理できません" "The hub cannot read or write its records right now";
     EventNotStored 503 "event-not-stored" "イベントを保存できませんでした。再送してください" "The event could not be stored; send it again";
+    VendorUnavailable 503 "vendor-unavailable" "連携先のシステムが応答しません" "The other system does not answer";
     NotReady 503 "not-ready" "準備中です" "Not ready";
     TookTooLong 503 "took-too-long" "時間内に完了しませんでした" "It was not done in time";
 }

@@ -4,14 +4,20 @@ use std::sync::Arc;
 
 use api::{ApiParts, ApiSettings, Limits, Metrics, router_of};
 use axum::{Router, body::Body};
-use engine::testing::TestClock;
+use domain::ShopId;
+use engine::testing::{Dice, TestClock};
+use flows::{Hasher, Hub, Settings, Supplies, operators::Operators};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
 
-use crate::{records, script::Script};
+use crate::{
+    records,
+    script::Script,
+    systems::{Tills, systems},
+};
 
 /// What the storefront's server shows.
 pub const STOREFRONT: &str = "Bearer storefront-key-now";
@@ -22,6 +28,9 @@ pub const MORNING: &str = "2026-11-21T00:00:00Z";
 pub struct House {
     pub script: Arc<Script>,
     pub store: Arc<dyn Store>,
+    pub tills: Arc<Tills>,
+    pub hub: Hub,
+    pub operators: Operators,
     pub clock: Arc<TestClock>,
     pub metrics: Metrics,
     pub router: Router,
@@ -41,13 +50,24 @@ impl House {
         let (script, metrics) = (Arc::<Script>::default(), Metrics::new());
         let clock = Arc::new(TestClock::starting_at(MORNING.parse().unwrap()));
         let store = records::empty();
+        let tills = Arc::<Tills>::default();
+        let hub = Hub::new(Supplies {
+            store: store.clone(),
+            systems: systems(tills.clone()),
+            hasher: Hasher::new(&[7; 32], "enishi-test"),
+            clock: clock.clone(),
+            random: Arc::new(Dice::seeded(42)),
+            settings: shop(),
+        });
+        let operators = Operators::of(&hub);
         let parts = ApiParts {
             doors: script.clone(),
-            store: store.clone(),
-            clock: clock.clone(),
+            hub: hub.clone(),
+            operators: operators.clone(),
             metrics: metrics.clone(),
         };
-        Self { router: router_of(parts, settings), script, store, clock, metrics }
+        let router = router_of(parts, settings);
+        Self { router, script, store, tills, hub, operators, clock, metrics }
     }
 
     /// Sends a request; headers are `name: value`.
@@ -120,5 +140,16 @@ impl Answer {
             assert!(!self.header("www-authenticate").is_empty());
         }
         self
+    }
+}
+
+fn shop() -> Settings {
+    Settings {
+        shop: ShopId("enishi-test.myshopify.com".into()),
+        shopify_webhook_secrets: vec!["shpss".into()],
+        smaregi_webhook_secrets: vec!["secret".into()],
+        smaregi_webhook_header: "x-enishi-secret".into(),
+        public_url: "https://hub.example.jp".into(),
+        shop_mail_domain: None,
     }
 }

@@ -37,6 +37,9 @@ pub fn hanako() -> CustomerId {
     HANAKO.parse().unwrap()
 }
 
+/// The headers and the body of a webhook as they reached the hub.
+pub type Delivered = (Vec<(String, String)>, Vec<u8>);
+
 pub struct Script {
     pub register: Mutex<Option<RegistrationRefused>>,
     pub profile: Mutex<Option<ProfileRefused>>,
@@ -47,7 +50,7 @@ pub struct Script {
     pub card: Mutex<String>,
     pub panics: AtomicBool,
     pub hangs: AtomicBool,
-    pub delivered: Mutex<Vec<(Vec<(String, String)>, Vec<u8>)>>,
+    pub delivered: Mutex<Vec<Delivered>>,
     pub asked_for: Mutex<Vec<CustomerId>>,
     pub changes: AtomicUsize,
     registered: Mutex<HashMap<String, (String, RegistrationId)>>,

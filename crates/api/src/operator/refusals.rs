@@ -1,0 +1,39 @@
+//! What the desk refuses, as an answer.
+
+use flows::operators::{AccountRefused, DeskRefused, Reason};
+
+use crate::problem::{Problem, ProblemKind};
+
+impl From<DeskRefused> for Problem {
+    fn from(refused: DeskRefused) -> Self {
+        match refused {
+            DeskRefused::NotAllowed => ProblemKind::Forbidden,
+            DeskRefused::Missing(_) => ProblemKind::NotFound,
+            DeskRefused::Ended => ProblemKind::AlreadyEnded,
+            DeskRefused::ReplayNotAllowed => ProblemKind::ReplayNotAllowed,
+            DeskRefused::LinkTaken => ProblemKind::LinkTaken,
+            DeskRefused::Unavailable => ProblemKind::VendorUnavailable,
+            DeskRefused::Store(_) => ProblemKind::StoreUnavailable,
+        }
+        .into()
+    }
+}
+
+impl From<AccountRefused> for Problem {
+    fn from(refused: AccountRefused) -> Self {
+        match refused {
+            AccountRefused::NotAllowed | AccountRefused::Oneself => ProblemKind::Forbidden.into(),
+            AccountRefused::NameTaken => ProblemKind::NameTaken.into(),
+            AccountRefused::Missing => ProblemKind::NotFound.into(),
+            AccountRefused::BadName => Self::field(ProblemKind::InvalidFields, "name", "invalid"),
+            AccountRefused::BadPassword => Self::field(ProblemKind::InvalidFields, "password", "invalid"),
+            AccountRefused::Store(_) => ProblemKind::StoreUnavailable.into(),
+        }
+    }
+}
+
+/// A reason from the list; required.
+pub(super) fn reason(sent: Option<&str>) -> Result<Reason, Problem> {
+    let code = sent.ok_or_else(|| Problem::field(ProblemKind::InvalidFields, "reason", "missing"))?;
+    Reason::from_code(code).ok_or_else(|| Problem::field(ProblemKind::InvalidFields, "reason", "not-one-of"))
+}

@@ -1,0 +1,203 @@
+//! The other systems as the operators' desk meets them: tills with two members, and nobody else at home.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use connectors::roles::{
+    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, Pos, PosMemberChange, ProfileChange,
+    RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+};
+use domain::{
+    CrmContactId, CustomerId, Failure, Kind, Pii, PosMemberId, RegistrationId, Timestamp, Vendor,
+    member::{Address, Customer, MemberStatus, PosMember, Profile},
+    points::{Balance, Movement},
+};
+use flows::{Switches, Systems};
+use secrecy::SecretString;
+
+/// Members at the till, and the number each carries.
+#[derive(Default)]
+pub struct Tills {
+    pub numbers: Mutex<HashMap<PosMemberId, Option<CustomerId>>>,
+    pub down: AtomicBool,
+}
+
+struct Nobody;
+
+fn silent<T>(operation: &'static str) -> Result<T> {
+    Err(Failure::new(Vendor::Smaregi, operation, Kind::Unavailable))
+}
+
+pub fn systems(tills: Arc<Tills>) -> Systems {
+    Systems {
+        storefront: Arc::new(Nobody),
+        pos: tills,
+        crm: Arc::new(Nobody),
+        mailer: Arc::new(Nobody),
+        identity: Arc::new(Nobody),
+        alerts: Arc::new(Nobody),
+        on: Switches { pos: true, crm: true, mail: true },
+    }
+}
+
+#[async_trait]
+impl Pos for Tills {
+    async fn member(&self, _: &Call, id: PosMemberId) -> Result<Option<PosMember>> {
+        if self.down.load(Ordering::Relaxed) {
+            return silent("read the member");
+        }
+        let number = self.numbers.lock().unwrap().get(&id).copied();
+        Ok(number.map(|member_number| PosMember {
+            id,
+            card_code: Pii::default(),
+            member_number,
+            profile: Pii::default(),
+            emails: Pii::default(),
+            rank: None,
+            status: MemberStatus::Active,
+            updated_at: Timestamp::UNIX_EPOCH,
+        }))
+    }
+
+    async fn set_member_number(&self, _: &Call, id: PosMemberId, number: Option<CustomerId>) -> Result<()> {
+        self.numbers.lock().unwrap().insert(id, number);
+        Ok(())
+    }
+
+    async fn member_by_code(&self, _: &Call, _: &Pii<String>) -> Result<Option<PosMember>> {
+        silent("find")
+    }
+
+    async fn members_by_number(&self, _: &Call, _: CustomerId) -> Result<Vec<PosMember>> {
+        silent("find")
+    }
+
+    async fn changed(&self, _: &Call, _: Timestamp, _: Timestamp, _: u32) -> Result<PosMemberChange> {
+        silent("sweep")
+    }
+
+    async fn range(&self, _: &Call, _: u64, _: u64, _: u32) -> Result<PosMemberChange> {
+        silent("sweep")
+    }
+
+    async fn create_member(&self, _: &Call, _: &NewPosMember) -> Result<PosMemberId> {
+        silent("create")
+    }
+
+    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Pii<Profile>) -> Result<()> {
+        silent("update")
+    }
+
+    async fn required_columns(&self, _: &Call) -> Result<RequiredColumns> {
+        silent("ask")
+    }
+
+    async fn balance(&self, _: &Call, _: PosMemberId) -> Result<Option<Balance>> {
+        silent("read the balance")
+    }
+
+    async fn movements(&self, _: &Call, _: PosMemberId, _: Timestamp, _: u32) -> Result<Vec<Movement>> {
+        silent("read the movements")
+    }
+
+    async fn member_of_transaction(&self, _: &Call, _: u64) -> Result<Option<PosMemberId>> {
+        silent("read the transaction")
+    }
+}
+
+#[async_trait]
+impl Storefront for Nobody {
+    async fn create_customer(&self, _: &Call, _: &Pii<Profile>, _: RegistrationId) -> Result<CustomerId> {
+        silent("create")
+    }
+
+    async fn set_address(&self, _: &Call, _: CustomerId, _: &Pii<Address>) -> Result<()> {
+        silent("save")
+    }
+
+    async fn customer(&self, _: &Call, _: CustomerId) -> Result<Option<Customer>> {
+        silent("read")
+    }
+
+    async fn customer_by_email(&self, _: &Call, _: &Pii<String>) -> Result<Option<Customer>> {
+        silent("read")
+    }
+
+    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Pii<ProfileChange>) -> Result<()> {
+        silent("update")
+    }
+
+    async fn changed_since(&self, _: &Call, _: Timestamp, _: Option<&str>) -> Result<StorefrontPage> {
+        silent("sweep")
+    }
+
+    async fn subscriptions(&self, _: &Call) -> Result<Vec<Subscription>> {
+        silent("ask")
+    }
+
+    async fn subscribe(&self, _: &Call, _: &str, _: &str) -> Result<()> {
+        silent("subscribe")
+    }
+
+    async fn scopes(&self, _: &Call) -> Result<Vec<String>> {
+        silent("ask")
+    }
+
+    async fn missing_metafields(&self, _: &Call) -> Result<Vec<String>> {
+        silent("ask")
+    }
+
+    async fn define_metafield(&self, _: &Call, _: &str) -> Result<()> {
+        silent("define")
+    }
+
+    async fn api_version(&self, _: &Call) -> Result<(String, bool)> {
+        silent("ask")
+    }
+}
+
+#[async_trait]
+impl Crm for Nobody {
+    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Pii<Profile>) -> Result<CrmContactId> {
+        silent("write")
+    }
+
+    async fn has_member_property(&self, _: &Call) -> Result<bool> {
+        silent("ask")
+    }
+
+    async fn create_member_property(&self, _: &Call) -> Result<()> {
+        silent("define")
+    }
+}
+
+#[async_trait]
+impl Mailer for Nobody {
+    async fn welcome(&self, _: &Call, _: &Welcome) -> Result<()> {
+        silent("send")
+    }
+
+    async fn check(&self, _: &Call) -> Result<()> {
+        silent("ask")
+    }
+}
+
+#[async_trait]
+impl Identity for Nobody {
+    async fn customer(&self, _: &SecretString) -> Result<CustomerId> {
+        silent("say who it is")
+    }
+}
+
+#[async_trait]
+impl Alerts for Nobody {
+    async fn raise(&self, _: &Alert) -> Result<()> {
+        silent("tell")
+    }
+}
