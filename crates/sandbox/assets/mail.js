@@ -1,5 +1,19 @@
 // The mail page: new mail appears by itself, and the open mail is as tall as its text.
 (() => {
+  // Nothing inside the frame can run, so it cannot say how tall it is: it is measured from here.
+  const frame = document.querySelector(".mail iframe");
+  const fit = () => {
+    const inside = frame.contentDocument?.documentElement;
+    if (!inside) return;
+    frame.style.height = "0";
+    frame.style.height = `${inside.scrollHeight + 2}px`;
+  };
+  if (frame) {
+    frame.addEventListener("load", fit);
+    addEventListener("resize", fit);
+    fit();
+  }
+
   const list = document.getElementById("mail-list");
   const news = document.getElementById("mail-news");
   if (!list) return;

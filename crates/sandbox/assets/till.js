@@ -1,6 +1,7 @@
 // The till: plus and minus, the running sum, and no points beyond what can be used.
 (() => {
   document.querySelectorAll("form[data-auto] select").forEach((select) => {
+    select.form.querySelector("button").hidden = true;
     select.addEventListener("change", () => select.form.requestSubmit());
   });
   const sale = document.getElementById("sale");

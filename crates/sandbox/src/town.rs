@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{Courier, SharedCalendar, hubspot::HubSpot, mailbox::Mailbox, shopify::Shopify, smaregi::Smaregi};
+use crate::{
+    Courier, SharedCalendar, hubspot::HubSpot, mailbox::Mailbox, shopify::Shopify, smaregi::Smaregi,
+};
 
 /// What the vendors of a town agree on with their customer before it opens. All secrets here are sandbox values.
 #[derive(Clone, Debug)]
@@ -83,7 +85,12 @@ impl Town {
         let settings = Arc::new(settings);
         let mailbox = Arc::new(Mailbox::new(calendar.clone()));
         Self {
-            shopify: Arc::new(Shopify::new(settings.clone(), calendar.clone(), courier.clone(), mailbox.clone())),
+            shopify: Arc::new(Shopify::new(
+                settings.clone(),
+                calendar.clone(),
+                courier.clone(),
+                mailbox.clone(),
+            )),
             smaregi: Arc::new(Smaregi::new(settings.clone(), calendar.clone(), courier)),
             hubspot: Arc::new(HubSpot::new(settings.clone(), calendar)),
             mailbox,

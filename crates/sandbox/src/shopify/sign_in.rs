@@ -117,7 +117,7 @@ impl Shopify {
         self.mailbox.deliver(Mail {
             from: format!("no-reply@{}", self.settings.shop),
             to: vec![email.to_owned()],
-            subject: format!("{code} がログインコードです"),
+            subject: format!("{code} がログインコードです / is your sign-in code"),
             text: format!(
                 "ログインコード: {code}\n\n10分以内に入力してください。心当たりがない場合は、このメールを無視してください。\n\n\
                  Your sign-in code is {code}. It is good for 10 minutes.\n"

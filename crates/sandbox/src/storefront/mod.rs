@@ -18,8 +18,8 @@ mod words;
 
 pub use hub::{HubAnswer, HubClient, HubSilent, HubStream};
 pub use neighbours::{
-    Article, Away, Basket, CustomerAccounts, Letter, Letters, Mood, Receipt, Refusal, Shop, TillMember,
-    Tills, Tokens, Vendor, Weather,
+    Article, Away, Basket, CustomerAccounts, Filed, Letter, Letters, Mood, Receipt, Refusal, Shop,
+    TillMember, Tills, Tokens, Vendor, Weather,
 };
 pub use router::router;
 pub use session::Dice;

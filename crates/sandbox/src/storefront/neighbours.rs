@@ -89,6 +89,19 @@ pub struct TillMember {
     pub expires_on: Option<String>,
 }
 
+/// What a member once wrote on a card's form, for registering the same person online.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// E-mail.
+    pub email: String,
+    /// Family and given name.
+    pub name: (String, String),
+    /// Their furigana.
+    pub kana: (String, String),
+    /// `1978-03-17`.
+    pub birth_date: String,
+}
+
 /// A sale as rung up.
 #[derive(Clone, Debug, Default)]
 pub struct Basket {
@@ -148,6 +161,11 @@ pub trait Tills: Send + Sync + 'static {
 
     /// The member with this code.
     fn member(&self, code: &str) -> Option<TillMember>;
+
+    /// What is on file about a member who has no online account yet and left enough to open one; `None` for all others.
+    fn filed(&self, _code: &str) -> Option<Filed> {
+        None
+    }
 
     /// Rings it up.
     async fn sell(&self, basket: Basket) -> Result<Receipt, Refusal>;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{session::Sessions, words::Lang};
+use super::{neighbours::Filed, session::Sessions, words::Lang};
 
 /// As typed. Lives for the length of one request.
 #[derive(Clone, Default, Deserialize)]
@@ -92,6 +92,23 @@ impl Person {
             city: city.into(),
             address1: address1.into(),
             address2: String::new(),
+            ..Self::default()
+        }
+    }
+}
+
+/// A store member as their card's form knows them; no address, for a card asks for none of the form's parts of it.
+impl From<Filed> for Person {
+    fn from(filed: Filed) -> Self {
+        let (last_name, first_name) = filed.name;
+        let (last_name_kana, first_name_kana) = filed.kana;
+        Self {
+            email: filed.email,
+            last_name,
+            first_name,
+            last_name_kana,
+            first_name_kana,
+            birth_date: filed.birth_date,
             ..Self::default()
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::neighbours::{Article, Basket, Receipt, Refusal, Shop, TillMember, Tills};
+use super::neighbours::{Article, Basket, Filed, Receipt, Refusal, Shop, TillMember, Tills};
 use crate::{
     Town,
     smaregi::{self, Smaregi},
@@ -45,6 +45,20 @@ impl Tills for TownTills {
 
     fn member(&self, code: &str) -> Option<TillMember> {
         self.0.till().scan(code).map(|member| as_shown(&member, code.to_owned()))
+    }
+
+    fn filed(&self, code: &str) -> Option<Filed> {
+        let member = self.0.till().scan(code)?;
+        let part = |column: &str| member.get(column).filter(|text| !text.is_empty()).map(str::to_owned);
+        if part("customerNo").is_some() {
+            return None;
+        }
+        Some(Filed {
+            email: part("mailAddress")?,
+            name: (part("lastName")?, part("firstName")?),
+            kana: (part("lastKana")?, part("firstKana")?),
+            birth_date: part("birthDate")?,
+        })
     }
 
     async fn sell(&self, basket: Basket) -> Result<Receipt, Refusal> {

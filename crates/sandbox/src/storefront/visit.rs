@@ -49,8 +49,11 @@ impl FromRequestParts<StorefrontState> for Visit {
     async fn from_request_parts(parts: &mut Parts, state: &StorefrontState) -> Result<Self, Infallible> {
         let jar = CookieJar::from_headers(&parts.headers);
         let query = parts.uri.query().unwrap_or_default();
-        let lang =
-            asked_language(query).or_else(|| Lang::named(jar.get(LANG_COOKIE)?.value())).unwrap_or_default();
+        let spoken = || Lang::preferred(parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+        let lang = asked_language(query)
+            .or_else(|| Lang::named(jar.get(LANG_COOKIE)?.value()))
+            .or_else(spoken)
+            .unwrap_or_default();
         let session_id = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
         let session = session_id.as_deref().map(|id| state.sessions.read(id)).unwrap_or_default();
         let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());

@@ -78,7 +78,7 @@ pub(crate) async fn read(
     response
 }
 
-/// The frame has no scripts (`sandbox`); links leave it for a new tab instead of replacing the mail.
+/// The frame has no scripts (`sandbox` allows none, so its own origin is no danger and lets the page measure it); links leave it for a new tab instead of replacing the mail.
 fn in_frame(html: &str) -> String {
     format!("<base target=\"_blank\">{html}")
 }

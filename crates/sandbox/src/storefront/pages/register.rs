@@ -28,6 +28,7 @@ struct RegisterPage {
     person: Person,
     problems: Problems,
     notice: &'static str,
+    fill_note: &'static str,
     key: String,
     prefectures: &'static [(&'static str, &'static str, &'static str)],
     steps: Vec<StepRow>,
@@ -36,8 +37,14 @@ struct RegisterPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct FormQuery {
+    /// Fill in somebody invented.
     example: Option<String>,
+    /// Fill in the store member who has this card; empty for any of them.
+    card: Option<String>,
 }
+
+/// Store members among whom one is chosen.
+const CARD_HOLDERS: usize = 50;
 
 /// The form as sent: the person, and the key that was made with the page.
 #[derive(Deserialize)]
@@ -64,9 +71,28 @@ pub(crate) async fn form(
     Query(query): Query<FormQuery>,
     visit: Visit,
 ) -> Response {
-    let person = query.example.map(|_| Person::invented(&state.sessions)).unwrap_or_default();
-    let form = RegisterPage::new(&visit, person, state.sessions.uuid());
+    let (person, note) = match (query.card, query.example) {
+        (Some(card), _) => (card_holder(&state, &card).unwrap_or_default(), visit.w.form.fill_card_note),
+        (None, Some(_)) => (Person::invented(&state.sessions), ""),
+        (None, None) => (Person::default(), ""),
+    };
+    let mut form = RegisterPage::new(&visit, person, state.sessions.uuid());
+    form.fill_note = note;
     page(StatusCode::OK, &form)
+}
+
+/// A store member who is not online yet: the holder of this card, or anybody.
+fn card_holder(state: &StorefrontState, card: &str) -> Option<Person> {
+    let tills = &state.neighbours.tills;
+    let filed = if card.is_empty() {
+        let members = tills.recent_members(CARD_HOLDERS);
+        let mut waiting: Vec<_> = members.iter().filter_map(|member| tills.filed(&member.code)).collect();
+        let chosen = state.sessions.random_below(waiting.len());
+        (chosen < waiting.len()).then(|| waiting.swap_remove(chosen))
+    } else {
+        tills.filed(card)
+    };
+    filed.map(Person::from)
 }
 
 /// Sends the form to the hub. Answers JSON to the page's script, a page or a redirect to everybody else.
@@ -151,6 +177,7 @@ impl RegisterPage {
             person,
             problems: Problems::default(),
             notice: "",
+            fill_note: "",
             key,
             prefectures: &PREFECTURES,
             steps: Systems::all(StepState::Working).rows(visit.w),

@@ -42,6 +42,7 @@ struct MemberView {
     raw_points: i64,
     points: String,
     expires: Option<String>,
+    can_join: bool,
 }
 
 struct GoodView {
@@ -88,7 +89,7 @@ impl TillPage {
         let desk = state.desk();
         Self {
             frame: visit.frame(),
-            member: found.map(|member| MemberView::new(visit, member)),
+            member: found.map(|member| MemberView::new(visit, member, tills.filed(&code).is_some())),
             recent: tills.recent_members(RECENT),
             goods: tills.articles().into_iter().map(GoodView::from).collect(),
             points: 0,
@@ -152,8 +153,9 @@ fn weather(visit: &Visit, mood_of: impl Fn(Vendor) -> Mood) -> Vec<VendorView> {
 }
 
 impl MemberView {
-    fn new(visit: &Visit, member: TillMember) -> Self {
+    fn new(visit: &Visit, member: TillMember, can_join: bool) -> Self {
         Self {
+            can_join,
             code: member.code,
             name: member.name,
             raw_points: member.points,

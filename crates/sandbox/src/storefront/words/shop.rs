@@ -30,6 +30,8 @@ super::texts! {
         lead: "年会費はかかりません。", "Membership is free.";
         fill: "見本の人で埋める", "Fill in an example person";
         fill_note: "デモのための架空の人です。", "Someone invented for this demo.";
+        fill_card: "お店のカードを持つ人で埋める", "Fill in someone with a card from the shop";
+        fill_card_note: "お店で会員になった人です。登録すると、いまのカードとポイントがそのまま使えます。", "This person joined in a shop. After registering, they keep their card and their points.";
         problems: "入力内容をご確認ください", "Please check what you entered";
         required: "必須", "required";
         optional: "任意", "optional";

@@ -18,6 +18,8 @@ super::texts! {
         unknown: "この番号の会員は見つかりません。", "Nobody has this number.";
         nobody: "会員なしで会計します。", "Sale without a member.";
         without: "会員を外す", "Remove the member";
+        not_online: "オンラインではまだ会員ではありません。", "Not a member online yet.";
+        join_online: "この人としてオンラインで登録する", "Register online as this person";
         has: "いまのポイント", "Points now";
         expires: "有効期限", "Valid until";
         goods: "商品", "Goods";

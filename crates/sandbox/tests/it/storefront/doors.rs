@@ -32,7 +32,7 @@ async fn text_from_people_stays_text() {
     });
     let mail = browser.get("/mail/9").await;
     mail.hides("<script>alert");
-    mail.shows("<iframe title=\"メールの本文\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" srcdoc=\"&#60;base");
+    mail.shows("<iframe title=\"メールの本文\" sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\" srcdoc=\"&#60;base");
     mail.hides("\" onload=\"");
 }
 

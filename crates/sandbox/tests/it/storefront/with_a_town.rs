@@ -131,3 +131,24 @@ async fn whoever_registers_again_is_told_by_mail() {
     );
     assert!(mail.text.contains("すでに会員としてご登録済みです"), "{}", mail.text);
 }
+
+#[tokio::test]
+async fn who_has_a_card_from_the_shop_can_register_online_as_themselves() {
+    let (mut browser, town) = street();
+    let newcomer = "この人としてオンラインで登録する";
+    browser.get(&format!("/till?code={CARD}")).await.hides(newcomer);
+    browser.get("/shop/register?card=").await.hides("佐倉");
+
+    let number = "2800000000024";
+    let holder = json!({"customerCode": number, "lastName": "青木", "firstName": "直子", "lastKana": "アオキ",
+        "firstKana": "ナオコ", "mailAddress": "naoko@example.jp", "birthDate": "1978-03-17"});
+    let id = town.smaregi.seed_member(&holder).unwrap();
+    browser.get(&format!("/till?code={number}")).await.shows(newcomer);
+    for address in ["/shop/register?card=", &format!("/shop/register?card={number}")] {
+        let form = browser.get(address).await;
+        for value in ["naoko@example.jp", "青木", "ナオコ", "1978-03-17"] {
+            form.shows(&format!("value=\"{value}\""));
+        }
+    }
+    assert!(town.smaregi.member(&id).is_some(), "looking changes nothing");
+}
