@@ -1,10 +1,6 @@
 //! Every request passes here first and every answer last: sizes, panics, time, language, headers, one line of log.
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     body::Body,
@@ -22,13 +18,10 @@ use crate::{
     state::Api,
 };
 
-/// Numbers the requests of this process, so that a line of log and an answer find each other.
-static NUMBER: AtomicU64 = AtomicU64::new(1);
-
 /// The frame around every route.
 pub(crate) async fn frame(State(api): State<Api>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let id = api.next_request();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let wishes = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
@@ -43,11 +36,11 @@ pub(crate) async fn frame(State(api): State<Api>, request: Request, next: Next) 
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         tell(&problem, wishes.as_ref(), &mut response);
     }
-    dress(response.headers_mut(), number);
+    dress(response.headers_mut(), &id, api.is_behind_tls());
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
     let took = began.elapsed();
     api.metrics().record_request(known(&method), route, response.status(), took);
-    log(number, known(&method), route, &response, took);
+    log(&id, known(&method), route, &response, took);
     response
 }
 
@@ -78,7 +71,7 @@ fn tell(problem: &Problem, wishes: Option<&HeaderValue>, response: &mut Response
 }
 
 /// Headers that every answer carries; a handler that set one itself knows better.
-fn dress(headers: &mut HeaderMap, number: u64) {
+fn dress(headers: &mut HeaderMap, id: &str, tls: bool) {
     const ALWAYS: [(header::HeaderName, HeaderValue); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
@@ -91,7 +84,13 @@ fn dress(headers: &mut HeaderMap, number: u64) {
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(value);
     }
-    headers.insert("x-request-id", HeaderValue::from(number));
+    if tls {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert("x-request-id", id);
+    }
 }
 
 fn size(headers: &HeaderMap) -> usize {
@@ -113,7 +112,7 @@ fn known(method: &http::Method) -> &'static str {
 }
 
 /// One line: the template of the path and numbers. No query, no header, no body, no address.
-fn log(request: u64, method: &str, route: &str, response: &Response, took: Duration) {
+fn log(request: &str, method: &str, route: &str, response: &Response, took: Duration) {
     let status = response.status().as_u16();
     let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {

@@ -2,7 +2,10 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -47,15 +50,30 @@ struct Inner {
     streams: Arc<Semaphore>,
     description: Description,
     desk: Desk,
+    /// Tells the requests of this process from those of another.
+    process: u32,
+    requests: AtomicU64,
 }
 
 impl Api {
     pub(crate) fn new(parts: ApiParts, settings: ApiSettings, description: Description) -> Self {
         let desk = Desk::of(&parts.hub);
+        let mut process = [0; 4];
+        parts.hub.parts().random.fill(&mut process);
         let gates = Gates::new(&settings.limits);
         let keys = settings.storefront_keys.iter().map(|key| digest(key.expose_secret())).collect();
         let streams = Arc::new(Semaphore::new(settings.limits.streams));
-        Self(Arc::new(Inner { parts, settings, gates, storefront_keys: keys, streams, description, desk }))
+        Self(Arc::new(Inner {
+            parts,
+            settings,
+            gates,
+            storefront_keys: keys,
+            streams,
+            description,
+            desk,
+            process: u32::from_be_bytes(process),
+            requests: AtomicU64::new(1),
+        }))
     }
 
     pub(crate) fn doors(&self) -> &dyn Doors {
@@ -96,6 +114,17 @@ impl Api {
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {
         &self.0.streams
+    }
+
+    /// By this a line of log and an answer find each other.
+    pub(crate) fn next_request(&self) -> String {
+        let number = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{:08x}-{number}", self.0.process)
+    }
+
+    /// Whether callers reach the hub by https.
+    pub(crate) fn is_behind_tls(&self) -> bool {
+        self.0.settings.public_url.starts_with("https://")
     }
 
     pub(crate) fn description(&self) -> &Description {

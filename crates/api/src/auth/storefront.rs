@@ -6,7 +6,7 @@ use http::request::Parts;
 use super::bearer;
 use crate::{
     problem::{Problem, ProblemKind},
-    state::Api,
+    state::{Api, Caller},
 };
 
 /// Proof that the storefront's server is asking.
@@ -17,7 +17,10 @@ impl FromRequestParts<Api> for FromStorefront {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let sent = bearer(&parts.headers).unwrap_or_default();
-        let key = api.storefront_key(sent).ok_or(ProblemKind::Unauthorized)?;
+        let Some(key) = api.storefront_key(sent) else {
+            api.gates().address(Caller::of(parts, api.settings().behind_proxy).0)?;
+            return Err(ProblemKind::Unauthorized.into());
+        };
         api.gates().storefront(key)?;
         Ok(Self)
     }

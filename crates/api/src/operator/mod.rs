@@ -7,44 +7,9 @@ pub mod flows;
 pub mod links;
 pub mod pauses;
 mod refusals;
+mod routes;
 pub mod run_view;
 pub mod runs;
 pub mod users;
 
-use utoipa_axum::{router::OpenApiRouter, routes};
-
-use crate::state::Api;
-
-/// Every call below `/ops/v1`.
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
-        .routes(routes!(users::me))
-        .routes(routes!(flows::list))
-        .routes(routes!(flows::pauses))
-        .routes(routes!(pauses::pause_flow))
-        .routes(routes!(pauses::resume_flow))
-        .routes(routes!(pauses::pause_vendor))
-        .routes(routes!(pauses::resume_vendor))
-        .routes(routes!(pauses::pause_object))
-        .routes(routes!(pauses::resume_object))
-        .routes(routes!(runs::list))
-        .routes(routes!(runs::read))
-        .routes(routes!(runs::retry))
-        .routes(routes!(dead_letters::list))
-        .routes(routes!(dead_letters::take))
-        .routes(routes!(dead_letters::retry))
-        .routes(routes!(dead_letters::discard))
-        .routes(routes!(links::list))
-        .routes(routes!(links::read))
-        .routes(routes!(links::unlink))
-        .routes(routes!(cases::list))
-        .routes(routes!(cases::read))
-        .routes(routes!(cases::decide))
-        .routes(routes!(audit::list))
-        .routes(routes!(audit::verify))
-        .routes(routes!(users::list, users::add))
-        .routes(routes!(users::set_role))
-        .routes(routes!(users::disable))
-        .routes(routes!(users::enable))
-        .routes(routes!(users::make_token))
-}
+pub(crate) use routes::routes;

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
+use api::{ApiSettings, router};
 use axum::{body::Body, extract::ConnectInfo};
 use domain::Vendor;
 use http::Request;
@@ -75,4 +76,22 @@ async fn metrics_are_for_this_machine_only_unless_the_shop_says_otherwise() {
     house.call("GET /metrics", &[], "").await.is_problem(404, "not-found");
     let open = House::with(|settings| settings.metrics_for_everybody = true);
     assert_eq!(from(&open, [198, 51, 100, 4], &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_hub_itself_stands_behind_the_doors() {
+    let mut house = House::open();
+    let settings = ApiSettings::new(vec!["key".into()], "https://hub.example.jp");
+    let (hub, operators) = (house.hub.clone(), house.operators.clone());
+    house.router = router(hub, operators, house.metrics.clone(), settings);
+    assert_eq!(house.call("GET /readyz", &[], "").await.status, 200);
+    let forged = "x-shopify-hmac-sha256: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    for header in [forged, "x-shopify-hmac-sha256: short", "x-none: 1"] {
+        house.call("POST /webhooks/shopify", &[header], "{}").await.is_problem(401, "bad-signature");
+    }
+    house
+        .call("POST /webhooks/smaregi", &["x-enishi-secret: wrong"], "{}")
+        .await
+        .is_problem(401, "bad-signature");
+    house.me("GET /v1/me").await.is_problem(503, "identity-unavailable");
 }

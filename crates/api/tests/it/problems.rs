@@ -100,6 +100,7 @@ async fn every_answer_carries_the_headers_that_keep_a_browser_safe() {
         let answer = house.me(call).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{call}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{call}");
+        assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{call}");
         let policy = answer.header("content-security-policy");
         assert!(
             policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),

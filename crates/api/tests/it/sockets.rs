@@ -58,7 +58,9 @@ async fn a_head_beyond_the_limit_is_refused() {
         let mut answer = vec![0; 64];
         let read = line.read(&mut answer).await.unwrap_or(0);
         let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
-        assert!(answer.starts_with("HTTP/1.1 431") || read == 0, "{length}: {answer}");
+        // The longer one may be cut off while it is still being sent.
+        let cut_off = length > 64 * 1024 && read == 0;
+        assert!(answer.starts_with("HTTP/1.1 431") || cut_off, "{length}: {answer}");
     }
 }
 
