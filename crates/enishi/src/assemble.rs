@@ -116,7 +116,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
     })
 }
 
-fn shopify(config: &Config) -> ShopifyConfig {
+pub(crate) fn shopify(config: &Config) -> ShopifyConfig {
     ShopifyConfig {
         admin_url: config.shopify.admin_url(),
         client_id: config.shopify.client_id.clone(),
@@ -140,7 +140,7 @@ fn customer_accounts(config: &Config) -> CustomerAccountsConfig {
     }
 }
 
-fn smaregi(config: &Config) -> SmaregiConfig {
+pub(crate) fn smaregi(config: &Config) -> SmaregiConfig {
     let from = &config.smaregi;
     SmaregiConfig {
         contract_id: from.contract_id.clone(),

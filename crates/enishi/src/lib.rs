@@ -6,3 +6,4 @@ pub mod commands;
 pub mod config;
 pub mod nature;
 pub mod telemetry;
+pub mod voice;

@@ -1,8 +1,19 @@
 //! One file per command.
 
+pub mod audit;
+pub mod dead_letters;
 pub mod demo;
+pub mod doctor;
+pub mod flows;
+pub mod members;
+pub mod normalize;
+pub mod openapi;
+mod passwords;
+mod reasons;
 pub mod running;
+pub mod runs;
 pub mod sandbox;
 pub mod serve;
 pub mod setup;
+pub mod users;
 pub mod visitors;

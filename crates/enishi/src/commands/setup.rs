@@ -2,7 +2,11 @@
 
 use connectors::roles::Call;
 use domain::{Class, Failure};
-use flows::{Hub, watch::subscriptions};
+use flows::{Hub, operators::Operator, watch::subscriptions};
+use serde_json::json;
+use store::NewAudit;
+
+use crate::voice::{Outcome, Row, Voice};
 
 /// One thing another system lacks.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -23,6 +27,15 @@ impl Lack {
             Self::Subscription(topic) => format!("Shopify: subscribe to {topic}"),
             Self::Metafield(name) => format!("Shopify: define the customer metafield {name}"),
             Self::MemberProperty => "HubSpot: create the unique contact property enishi_customer_id".into(),
+        }
+    }
+
+    /// As the audit log names it.
+    fn object(&self) -> String {
+        match self {
+            Self::Subscription(topic) => format!("subscription:{topic}"),
+            Self::Metafield(name) => format!("metafield:{name}"),
+            Self::MemberProperty => "property:enishi_customer_id".into(),
         }
     }
 }
@@ -58,4 +71,49 @@ pub async fn apply_all(hub: &Hub) -> Result<usize, Failure> {
         apply(hub, lack).await?;
     }
     Ok(lacks.len())
+}
+
+/// Plans, and with `apply` does it. Wanting: something is still missing.
+pub async fn run(hub: &Hub, apply_now: bool, as_json: bool, voice: &mut Voice) -> anyhow::Result<Outcome> {
+    let lacks = plan(hub).await?;
+    let mut rows = Vec::new();
+    let mut outcome = Outcome::Done;
+    for lack in &lacks {
+        let became = match apply_now {
+            false => "missing".to_owned(),
+            true => apply_written_down(hub, lack)
+                .await?
+                .map_or_else(|code| format!("failed ({code})"), |()| "done".into()),
+        };
+        if became != "done" {
+            outcome = Outcome::Wanting;
+        }
+        let mut json = json!(lack);
+        json["state"] = json!(became);
+        rows.push(Row { cells: vec![became, lack.in_words()], json });
+    }
+    if lacks.is_empty() && !as_json {
+        voice.say("nothing is missing")?;
+        return Ok(outcome);
+    }
+    voice.list(as_json, &["STATE", "WHAT"], rows)?;
+    if !apply_now && !as_json {
+        voice.say("\nNothing was changed. `enishi setup --apply` does it.")?;
+    }
+    Ok(outcome)
+}
+
+/// One failure does not keep the rest from being done; its kind is told.
+async fn apply_written_down(hub: &Hub, lack: &Lack) -> anyhow::Result<Result<(), domain::Code>> {
+    let parts = hub.parts();
+    let entry = NewAudit {
+        at: parts.clock.now(),
+        who: Operator::at_the_command_line().name,
+        action: "setup.apply".into(),
+        object: lack.object(),
+        reason: None,
+        change: serde_json::Value::Null,
+    };
+    parts.store.append(entry).await?;
+    Ok(apply(hub, lack).await.map_err(|failure| failure.kind.code()))
 }

@@ -1,0 +1,80 @@
+//! `enishi members`: the index of store members, what is held about a customer, bringing up to date, taking apart.
+
+mod index;
+mod resync;
+mod show;
+
+use anyhow::Context;
+use clap::Subcommand;
+use domain::CustomerId;
+use flows::{
+    Hub,
+    operators::{Desk, Operator, Reason},
+};
+
+use super::reasons::reason_of;
+use crate::voice::{Outcome, Voice};
+
+/// What is asked about members.
+#[derive(Debug, Subcommand)]
+pub enum Members {
+    /// Index all store members by keyed hashes of their e-mails and phones, so that sign-ups find them
+    #[command(after_help = "It goes on where the last pass ended, and may be stopped at any time.")]
+    Index {
+        /// Begin with the first member again
+        #[arg(long)]
+        restart: bool,
+    },
+    /// Show everything the hub holds about a customer: ids, codes and times
+    Show {
+        /// The customer's number
+        #[arg(value_name = "N")]
+        customer: CustomerId,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring a customer's store member and CRM contact up to date
+    #[command(after_help = "Examples:\n  enishi members resync 7700000000001\n  enishi members resync --all")]
+    Resync {
+        /// The customer's number
+        #[arg(value_name = "N", required_unless_present = "all", conflicts_with = "all")]
+        customer: Option<CustomerId>,
+        /// Everybody the hub knows
+        #[arg(long)]
+        all: bool,
+    },
+    /// Take a customer and their store member apart; they are not linked again by themselves
+    Unlink {
+        /// The customer's number
+        #[arg(value_name = "N")]
+        customer: CustomerId,
+        /// Why
+        #[arg(long, value_parser = reason_of, value_name = "CODE")]
+        reason: Reason,
+    },
+}
+
+/// Answers.
+pub async fn run(asked: Members, hub: &Hub, voice: &mut Voice) -> anyhow::Result<Outcome> {
+    match asked {
+        Members::Index { restart } => index::run(restart, hub, voice).await?,
+        Members::Show { customer, json } => show::run(customer, json, hub, voice).await?,
+        Members::Resync { customer: Some(customer), .. } => resync::one(customer, hub, voice).await?,
+        Members::Resync { customer: None, .. } => resync::everybody(hub, voice).await?,
+        Members::Unlink { customer, reason } => {
+            let apart = Desk::of(hub).unlink(&Operator::at_the_command_line(), customer, reason).await;
+            let member = apart.with_context(|| format!("customer {customer}"))?;
+            voice.say(format!("customer {customer} and store member {member} are apart"))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Before the act: who, what and on what, for the audit log.
+async fn write_down(hub: &Hub, action: &str, object: String, change: serde_json::Value) -> store::Result<()> {
+    let (parts, who) = (hub.parts(), Operator::at_the_command_line().name);
+    let (at, action) = (parts.clock.now(), action.to_owned());
+    let entry = store::NewAudit { at, who, action, object, reason: None, change };
+    parts.store.append(entry).await.map(drop)
+}
