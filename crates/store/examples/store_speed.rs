@@ -12,7 +12,7 @@ use std::{
 
 use domain::{Class, CustomerId, PosMemberId, RunId, ShopId, Timestamp, Vendor};
 use store::{
-    Delivery, Enqueued, NewRun, Settlement, StepRow, StepState, Store, Terms,
+    Delivery, Enqueued, Links, NewRun, Settlement, StepRow, StepState, Store, Terms,
     sqlite::{SqliteOptions, open},
 };
 use uuid::Uuid;
@@ -22,15 +22,20 @@ const SPAN: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() {
+    // Alone in its process, so that nothing else is counted: `store_speed memory`.
+    if std::env::args().nth(1).as_deref() == Some("memory") {
+        return memory().await;
+    }
     for round in 1..=3 {
         println!(
             "round {round}, load {}",
             std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()
         );
         events().await;
+        paced(300).await;
+        paced(2_000).await;
         runs().await;
     }
-    memory().await;
 }
 
 async fn fresh() -> (tempfile::TempDir, Arc<dyn Store>) {
@@ -83,6 +88,18 @@ where
     );
 }
 
+fn event(n: u32) -> Delivery {
+    Delivery {
+        source: "shopify",
+        delivery_id: Uuid::from_u128(u128::from(n) << 64 | 0x5bd1_e995).to_string(),
+        topic: "customers/update".into(),
+        object: format!("customer:{}", 7_700_000_000_000_u64 + u64::from(n % 50_000)),
+        version: Some(now()),
+        facts: serde_json::json!({ "event": n }),
+        received_at: now(),
+    }
+}
+
 async fn events() {
     for callers in [CALLERS, 1] {
         let (_folder, store) = fresh().await;
@@ -91,21 +108,41 @@ async fn events() {
             async move {
                 // One in twenty is a repetition.
                 let n = if n % 20 == 19 { n - 7 } else { n };
-                let delivery = Delivery {
-                    source: "shopify",
-                    delivery_id: Uuid::from_u128(u128::from(n) << 64 | 0x5bd1_e995).to_string(),
-                    topic: "customers/update".into(),
-                    object: format!("customer:{}", 7_700_000_000_000_u64 + u64::from(n % 50_000)),
-                    version: Some(now()),
-                    facts: serde_json::json!({ "event": n }),
-                    received_at: now(),
-                };
-                store.accept(vec![delivery]).await.unwrap();
+                store.accept(vec![event(n)]).await.unwrap();
                 1
             }
         };
         measure("events accepted", callers, accept).await;
     }
+}
+
+/// Events that arrive at a fixed rate, whatever the store does; waiting counts from the moment of arrival.
+async fn paced(per_second: u32) {
+    let (_folder, store) = fresh().await;
+    let mut ticks = tokio::time::interval(Duration::from_millis(1));
+    let (begin, mut sent, mut tasks) = (Instant::now(), 0, tokio::task::JoinSet::new());
+    while begin.elapsed() < SPAN {
+        ticks.tick().await;
+        while f64::from(sent) < begin.elapsed().as_secs_f64() * f64::from(per_second) {
+            sent += 1;
+            let (store, arrived) = (Arc::clone(&store), begin + Duration::from_secs(1) * sent / per_second);
+            let delivery = event(sent);
+            tasks.spawn(async move {
+                store.accept(vec![delivery]).await.unwrap();
+                Instant::now().saturating_duration_since(arrived)
+            });
+        }
+    }
+    let mut waits = tasks.join_all().await;
+    waits.sort();
+    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    println!(
+        "events at {per_second}/s, open loop{:36}p50 {:.2} p99 {:.2} p99.9 {:.2} ms",
+        "",
+        at(0.5),
+        at(0.99),
+        at(0.999)
+    );
 }
 
 fn terms() -> Terms {
@@ -173,10 +210,10 @@ async fn memory() {
     let begin = Instant::now();
     println!("resident before {} kB", resident());
     {
-        let store: Arc<dyn Store> = Arc::new(open(options()).await.unwrap());
+        let store = open(options()).await.unwrap();
         let mut tasks = tokio::task::JoinSet::new();
         for part in 0..256 {
-            let store = Arc::clone(&store);
+            let store = store.clone();
             tasks.spawn(async move {
                 for n in (part + 1..=ROWS).step_by(256) {
                     let customer = CustomerId::new(7_700_000_000_000 + n).unwrap();
@@ -186,10 +223,11 @@ async fn memory() {
             });
         }
         tasks.join_all().await;
+        store.close().await;
     }
     println!("{ROWS} links in {:.1} s, resident {} kB", begin.elapsed().as_secs_f64(), resident());
     let begin = Instant::now();
-    let store: Arc<dyn Store> = Arc::new(open(options()).await.unwrap());
+    let store = open(options()).await.unwrap();
     let customer = CustomerId::new(7_700_000_500_000).unwrap();
     assert!(store.link(customer).await.unwrap().is_some());
     println!("opened and first row read in {:.1} ms", begin.elapsed().as_secs_f64() * 1e3);

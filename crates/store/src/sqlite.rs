@@ -26,6 +26,7 @@ mod schedules;
 mod settle;
 mod switches;
 mod users;
+mod words;
 mod writer;
 
 pub use open::{Sqlite, SqliteOptions, open};

@@ -7,9 +7,10 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Sqlite,
-    columns::{Cells, instant, micros},
+    columns::Cells,
     query::{all, first, run},
     run_rows::statements,
+    words::{instant, micros},
 };
 use crate::{Audit, AuditEntry, AuditVerdict, Error, NewAudit, Result};
 

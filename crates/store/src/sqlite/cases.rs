@@ -6,9 +6,10 @@ use sqlx::sqlite::SqliteRow;
 
 use super::{
     Sqlite,
-    columns::{Cells, Word, micros, number},
+    columns::Cells,
     query::{all, first, run, table},
     run_rows::statements,
+    words::{Word, micros, number},
 };
 use crate::{Case, CaseKind, CaseState, Cases, Error, NewCase, Result};
 

@@ -6,9 +6,10 @@ use domain::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
-    columns::{Cells, micros},
+    columns::Cells,
     query::{all, run, table},
     run_rows::{run_columns, run_of, statements, step_columns, step_of},
+    words::micros,
 };
 use crate::{Claimed, Fence, Result, StepRow};
 

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::{
     Sqlite,
     claim::{Turn, advance},
-    columns::{Cells, Word, micros},
+    columns::Cells,
     query::{all, first, run, table},
     run_rows::{letter_row, statements},
+    words::{Word, micros},
 };
 use crate::{DeadLetter, DeadLetters, LetterFilter, NewLetter, Resolution, Result};
 

@@ -7,11 +7,12 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::{
-    columns::{Cells, micros, rank},
+    columns::Cells,
     query::{all, first, run, table},
     queue::{Call, Enqueue},
     refusal::bug,
     run_rows::{run_columns, run_row, statements},
+    words::{micros, rank},
 };
 use crate::{Enqueued, Fence, NewRun, Result, RunRow, Terms};
 

@@ -7,11 +7,12 @@ use sqlx::SqliteConnection;
 
 use super::{
     Sqlite,
-    columns::{Cells, micros},
+    columns::Cells,
     enqueue::{Entrant, add},
     query::{all, table},
     queue::{Accept, Call},
     run_rows::statements,
+    words::micros,
 };
 use crate::{Accepted, Delivery, Inbox, InboxRow, Result, Sorted};
 

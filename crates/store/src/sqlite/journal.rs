@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Sqlite,
-    columns::{Cells, Word, micros},
+    columns::Cells,
     dead_letters::{self, Posted},
     enqueue, prune,
     query::{all, first, run, table},
@@ -14,6 +14,7 @@ use super::{
     rewind,
     run_rows::{run_columns, run_row, statements, step_columns, step_of},
     settle::why_not,
+    words::{Word, micros},
 };
 use crate::{
     Claimed, Fence, Journal, NewLetter, Result, RunFilter, RunRow, RunState, Settlement, StepRow, Terms,
@@ -119,7 +120,7 @@ impl Journal for Sqlite {
     }
 
     async fn happened(&self, event: &str, now: Timestamp) -> Result<u64> {
-        let wait = super::columns::wait_text(&crate::Wait::Event(event.to_owned()));
+        let wait = super::words::wait_text(&crate::Wait::Event(event.to_owned()));
         self.write((self.shop, wait, now), |c, (shop, wait, now)| {
             Box::pin(rewind::happened(c, *shop, wait, *now))
         })

@@ -7,10 +7,11 @@ use sqlx::SqliteConnection;
 use super::{
     Sqlite,
     claim::{Taken, Turn, advance, take_up},
-    columns::{Cells, micros, wait_text},
+    columns::Cells,
     query::{all, run, table},
     queue::Enqueue,
     run_rows::statements,
+    words::{micros, wait_text},
 };
 use crate::{Backlog, Claimed, Enqueued, Error, Fence, Lanes, NewRun, Result, Terms, Wait};
 

@@ -6,9 +6,10 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Sqlite,
-    columns::{Cells, Word, micros, number},
+    columns::Cells,
     query::{all, first, run, table},
     run_rows::statements,
+    words::{Word, micros, number},
 };
 use crate::{Echo, Link, LinkError, Links, Result, System};
 

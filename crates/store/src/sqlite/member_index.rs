@@ -8,9 +8,10 @@ use sqlx::SqliteConnection;
 
 use super::{
     Sqlite,
-    columns::{Cells, Word, number},
+    columns::Cells,
     query::{all, first, run, table},
     run_rows::statements,
+    words::{Word, number},
 };
 use crate::{IndexEntry, MemberIndex, Result};
 

@@ -5,9 +5,10 @@ use sqlx::SqliteConnection;
 
 use super::{
     Sqlite,
-    columns::{Cells, micros},
+    columns::Cells,
     query::{all, run, table},
     run_rows::statements,
+    words::micros,
 };
 use crate::Result;
 

@@ -5,9 +5,10 @@ use sqlx::SqliteConnection;
 
 use super::{
     claim::{Turn, advance, make_lanes},
-    columns::{Cells, micros},
+    columns::Cells,
     query::{all, first, run, table},
     run_rows::statements,
+    words::micros,
 };
 use crate::{Error, Result};
 

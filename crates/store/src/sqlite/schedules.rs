@@ -6,10 +6,11 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Sqlite,
-    columns::{Cells, micros},
+    columns::Cells,
     enqueue::{Entrant, add},
     query::{all, run},
     run_rows::statements,
+    words::micros,
 };
 use crate::{Enqueued, NewRun, Result, Schedule, Schedules};
 

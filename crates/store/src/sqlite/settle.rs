@@ -7,11 +7,12 @@ use sqlx::SqliteConnection;
 
 use super::{
     claim::{Turn, advance, take_up},
-    columns::{Cells, Word, micros, wait_text},
+    columns::Cells,
     dead_letters::{self, Posted},
     query::{all, first, table},
     queue::{Call, Settle},
     run_rows::statements,
+    words::{Word, micros, wait_text},
 };
 use crate::{Claimed, Error, Fence, Result, RunState, Settlement, Wait};
 
@@ -32,7 +33,9 @@ statements! {
                 WHEN s.again THEN min(s.run_at, s.now) ELSE s.run_at END
         FROM s
         WHERE runs.seq = s.head AND runs.id = s.id
-        RETURNING seq, shop, lane, flow, object";
+        RETURNING seq, shop, lane, flow, object, EXISTS (
+            SELECT 1 FROM letters INDEXED BY letters_unended WHERE letters.shop = runs.shop
+                AND letters.flow = runs.flow AND letters.object = runs.object AND letters.ended_at IS NULL)";
     HOLDER = "SELECT epoch FROM lanes WHERE shop = ?1 AND lane = ?2 AND claimed = 1";
     SUPERSEDED = "UPDATE runs SET state = 'discarded', holds = 0, finished_at = ?2, code = 'superseded'
         WHERE seq IN (SELECT value FROM json_each(?1)) AND state = 'dead'
@@ -102,12 +105,12 @@ async fn settle_lanes(c: &mut SqliteConnection, calls: &mut [&mut Settled]) -> R
         let Settle { shop, fence, run, settlement, terms } = &call.input;
         match ended.remove(&(*shop, fence.lane.clone())) {
             None => call.outcome = Some(Err(why_not(c, *shop, fence).await?)),
-            Some(run_row) => {
+            Some((run_row, has_letters)) => {
                 call.outcome = Some(Ok(None));
                 if let Settlement::Dead { letter: Some(letter), .. } = settlement {
                     letters.push(Posted { shop: *shop, run: *run, letter });
                 }
-                if matches!(settlement, Settlement::Done) {
+                if has_letters && matches!(settlement, Settlement::Done) {
                     done.push((*shop, run_row, terms.now));
                 }
                 let lease_until = Some(terms.lease_until);
@@ -133,7 +136,11 @@ async fn settle_lanes(c: &mut SqliteConnection, calls: &mut [&mut Settled]) -> R
 /// A run that has ended: its place in the order of arrival, its flow and its object.
 type Ended = (i64, String, String);
 
-async fn end(c: &mut SqliteConnection, calls: &[&mut Settled]) -> Result<HashMap<(i64, String), Ended>> {
+/// By lane: the run that has ended, and whether letters about the same flow and object are open.
+async fn end(
+    c: &mut SqliteConnection,
+    calls: &[&mut Settled],
+) -> Result<HashMap<(i64, String), (Ended, bool)>> {
     let mut rows = Vec::with_capacity(calls.len());
     for call in calls {
         let Settle { shop, fence, run, settlement, terms } = &call.input;
@@ -157,7 +164,8 @@ async fn end(c: &mut SqliteConnection, calls: &[&mut Settled]) -> Result<HashMap
         let mut cells = Cells::of(&row, "run");
         let seq = cells.int()?;
         let lane = (cells.int()?, cells.text()?);
-        ended.insert(lane, (seq, cells.text()?, cells.text()?));
+        let run = (seq, cells.text()?, cells.text()?);
+        ended.insert(lane, (run, cells.flag()?));
     }
     Ok(ended)
 }

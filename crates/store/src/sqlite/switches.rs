@@ -4,9 +4,10 @@ use async_trait::async_trait;
 
 use super::{
     Sqlite,
-    columns::{Cells, micros, scope_text},
+    columns::Cells,
     query::{all, run},
     run_rows::statements,
+    words::{micros, scope_text},
 };
 use crate::{Result, Scope, Switch, Switches};
 

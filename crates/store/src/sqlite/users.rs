@@ -6,9 +6,10 @@ use sqlx::SqliteConnection;
 
 use super::{
     Sqlite,
-    columns::{Cells, Word, micros},
+    columns::Cells,
     query::{all, first, run},
     run_rows::statements,
+    words::{Word, micros},
 };
 use crate::{Error, KeyedHash, Result, Role, Session, User, Users};
 

@@ -2,13 +2,14 @@
 
 use store::{Error, KeyedHash, Role, Session, User};
 
-use crate::world::{World, at};
+use crate::world::{World, at, new_run};
 
 contract! {
     a_name_is_taken_once,
     a_change_leaves_the_rest_as_it_was,
     a_disabled_user_is_signed_out_everywhere,
     a_session_lasts_until_it_ends,
+    a_session_nobody_uses_is_pruned_but_a_program_keeps_its_token,
 }
 
 fn user(name: &str) -> User {
@@ -74,4 +75,20 @@ async fn a_session_lasts_until_it_ends(world: World) {
     assert_eq!(of, user("operator1"));
     world.end_session(KeyedHash([1; 32])).await.unwrap();
     assert_eq!(world.session(KeyedHash([1; 32])).await.unwrap(), None);
+}
+
+async fn a_session_nobody_uses_is_pruned_but_a_program_keeps_its_token(world: World) {
+    world.add_user(user("operator1")).await.unwrap();
+    for (byte, is_api_token) in [(1, false), (2, true), (3, false)] {
+        world.begin_session(session(byte, "operator1", is_api_token)).await.unwrap();
+    }
+    let month = 30 * 86_400;
+    world.touch_session(KeyedHash([3; 32]), at(month - 60)).await.unwrap();
+    let mut run = new_run(1, "schedule:sweep");
+    run.run_at = at(month);
+    world.queue(vec![run]).await;
+    world.prune(at(month), 10).await.unwrap();
+    assert_eq!(world.session(KeyedHash([1; 32])).await.unwrap(), None);
+    assert!(world.session(KeyedHash([2; 32])).await.unwrap().is_some());
+    assert!(world.session(KeyedHash([3; 32])).await.unwrap().is_some());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Connection, Executor};
 use store::{
-    Accepted, Delivery, Error, Inbox, Journal, Lanes, Links, Settlement,
+    Accepted, Cursors, Delivery, Error, Inbox, Journal, Lanes, Links, Settlement,
     sqlite::{SqliteOptions, open},
 };
 
@@ -140,6 +140,24 @@ async fn what_is_no_database_is_refused() {
     assert!(matches!(refused, Some(Error::Unavailable("damaged"))), "{refused:?}");
     let nowhere = open(SqliteOptions::file("/no/such/folder/enishi.db", shop())).await.err();
     assert!(matches!(nowhere, Some(Error::Unavailable("cannot be opened"))), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_file_damaged_under_way_stops_the_writer_for_good() {
+    let place = Place::new();
+    let store = place.open().await;
+    store.accept((0..2_000).map(|n| delivery(n, 100)).collect()).await.unwrap();
+    store.close().await;
+
+    let store = place.open().await;
+    let mut bytes = std::fs::read(place.path()).unwrap();
+    bytes[4_096..].fill(0xa5);
+    std::fs::write(place.path(), bytes).unwrap();
+    let first = store.accept(vec![delivery(9_999, 0)]).await;
+    assert!(matches!(first, Err(Error::Unavailable("damaged"))), "{first:?}");
+    assert!(!store.is_healthy());
+    let second = store.set_cursor("sweep", "page-1").await;
+    assert!(matches!(second, Err(Error::Unavailable("the writer has stopped"))), "{second:?}");
 }
 
 #[tokio::test]
