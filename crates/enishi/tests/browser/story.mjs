@@ -31,18 +31,18 @@ const closeDemo = (demo) => checks.that("Ctrl-C ends the demo cleanly", async ()
 
 const port = await freePort();
 let demo = await openDemo(port);
-let browser;
 try {
-  browser = await openBrowser(modules);
-  const town = { browser, url: demo.url, checks, pictures };
-  for (const lang of ["ja", "en"]) await walk(town, lang);
+  for (const lang of ["ja", "en"]) {
+    // A browser for each, because a date field is written as the browser is, not as the page is.
+    const browser = await openBrowser(modules, lang);
+    await walk({ browser, url: demo.url, checks, pictures }, lang).finally(() => browser.close());
+  }
   await closeDemo(demo);
   demo = await openDemo(port);
   await closeDemo(demo);
 } catch (error) {
   await checks.that("the walk reaches its end", () => error.stack);
 } finally {
-  await browser?.close();
   demo.child.kill("SIGKILL");
 }
 console.log(`${checks.passed} passed, ${checks.failed} failed`);

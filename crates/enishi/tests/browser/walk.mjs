@@ -72,7 +72,7 @@ const wrongForm = async ({ page, visitor, words, name, checks, pictures }) => {
 const registering = async (story) => {
   const { page, visitor, words, name, checks, pictures } = story;
   await page.goto("/shop/register");
-  await page.locator(".fill a").click();
+  await page.locator(".fill a").first().click();
   await until("the example fills the form", () => page.locator("#email").inputValue());
   story.person = await personIn(page);
   await checks.page(name("registration form"), visitor);
