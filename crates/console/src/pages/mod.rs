@@ -1,0 +1,67 @@
+//! The pages, one file each, and where they are found.
+
+mod audit;
+mod case;
+mod customer;
+mod flows;
+mod language;
+mod letter;
+mod links;
+mod overview;
+mod pause;
+mod rows;
+mod run;
+mod runs;
+mod search;
+mod sign_in;
+mod users;
+mod work;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{
+    answer::{Trouble, see_other},
+    assets,
+    desk::Shared,
+    session::Visitor,
+};
+
+/// Every address of the console.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/console", get(overview::show))
+        .route("/console/", get(async || see_other("/console")))
+        .route("/console/parts/overview", get(overview::part))
+        .route("/console/assets/{name}", get(assets::serve))
+        .route("/console/language", get(language::choose))
+        .route("/console/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/console/sign-out", post(sign_in::leave))
+        .route("/console/search", get(search::show))
+        .route("/console/runs", get(runs::show))
+        .route("/console/runs/{id}", get(run::show))
+        .route("/console/runs/{id}/retry", post(run::retry))
+        .route("/console/parts/runs/{id}", get(run::part))
+        .route("/console/work", get(work::show))
+        .route("/console/letters/{id}", get(letter::show))
+        .route("/console/letters/{id}/take", post(letter::take))
+        .route("/console/letters/{id}/discard", post(letter::discard))
+        .route("/console/cases/{id}", get(case::show))
+        .route("/console/cases/{id}/decide", post(case::decide))
+        .route("/console/links", get(links::show))
+        .route("/console/customers/{id}", get(customer::show))
+        .route("/console/customers/{id}/unlink", post(customer::unlink))
+        .route("/console/flows", get(flows::show))
+        .route("/console/flows/pause", get(pause::show).post(pause::pause))
+        .route("/console/flows/resume", post(pause::resume))
+        .route("/console/audit", get(audit::show))
+        .route("/console/audit/verify", post(audit::verify))
+        .route("/console/users", get(users::show).post(users::add))
+        .route("/console/users/{name}/role", post(users::role))
+        .route("/console/users/{name}/status", post(users::status))
+        .route("/console/users/{name}/password", post(users::password))
+        .route("/console/users/{name}/token", post(users::token))
+        .route("/console/{*elsewhere}", get(async |_: Visitor| Trouble::NotFound))
+}

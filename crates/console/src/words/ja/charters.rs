@@ -1,0 +1,64 @@
+//! The flows' terms in Japanese; the flows themselves state them in English.
+
+use crate::words::terms::CharterText;
+
+#[rustfmt::skip]
+pub(super) fn charter(flow: &str) -> Option<CharterText> {
+    Some(match flow {
+        "sign up" => CharterText {
+            source: "会員情報の正はオンラインストア。その会員番号がすべてのシステムの会員番号になります。",
+            contract: "入力：登録フォーム（同じ送信・同じメールアドレスにつき1回）。結果：会員番号、または画面に示すお断り。",
+            failure: "オンラインストアが止まっているとき：お断りし、何も書きません。同じ送信は後で続きから進みます。会員ができた時点で登録は成立し、その先は自動で追いつきます。",
+            promise: "2秒以内",
+        },
+        "spread a new customer" => CharterText {
+            source: "会員情報の正はオンラインストア。ポイント・ランク・カード番号の正はPOS。",
+            contract: "入力：会員番号（会員ごとに1回）。結果：紐付いたPOS会員、CRMの連絡先、ようこそメール1通。",
+            failure: "POS・CRM・メールが止まっているとき：24時間まで自動で再試行し、その後は要対応。どのPOS会員か確かでないとき：案件にして何も書きません。オフのとき：オフと記録し、オンに戻すと追いつきます。",
+            promise: "登録から2秒以内",
+        },
+        "bring a customer up to date" => CharterText {
+            source: "会員情報の正はオンラインストア。空欄で値を消すことはありません。ポイント・ランク・カード番号は書きません。",
+            contract: "入力：変わった会員番号とその版。結果：POSとCRMがオンラインストアと同じ内容になります。",
+            failure: "POS・CRMが止まっているとき：24時間まで自動で再試行し、その後は要対応。同じ会員の後の変更が同じ仕事をし、解決します。",
+            promise: "1分以内",
+        },
+        "follow the tills" => CharterText {
+            source: "ポイント・ランク・カード番号の正はPOS。",
+            contract: "入力：会員または取引のID。結果：会員の索引が最新になり、残高は読み直されます。",
+            failure: "POSが止まっているとき：再試行します。表示中の残高は古くても30秒以内のもので、逃したものは点検が拾います。",
+            promise: "1秒以内",
+        },
+        "find who was missed" => CharterText {
+            source: "オンラインストアの会員一覧とPOSの会員一覧（更新時刻順）。",
+            contract: "入力：なし。結果：通知が届かなかった変更ごとに実行が始まり、索引が最新になります。",
+            failure: "相手が止まっているとき：位置は進まず、次の点検が同じ範囲を見直します。",
+            promise: "5分ごと",
+        },
+        "hand a request to a person" => CharterText {
+            source: "オンラインストア：会員の削除・統合・個人情報に関する依頼。",
+            contract: "入力：会員ひとりについてのできごと。結果：その会員を示す要対応1件。",
+            failure: "はじめから担当者への依頼です。期限は1週間。",
+            promise: "1日以内に確認",
+        },
+        "raise an alert" => CharterText {
+            source: "ハブ自身の記録。",
+            contract: "入力：原因とID。結果：設定された宛先へ、原因ごと1時間に1通。",
+            failure: "宛先が受け取らないとき：1時間再試行し、その後は要対応に残ります。",
+            promise: "15秒以内",
+        },
+        "go the rounds" => CharterText {
+            source: "ハブ自身の記録。",
+            contract: "入力：なし。結果：15分手つかずの要対応と、約束より遅れた待ちごとにアラート。",
+            failure: "データベースが止まっているとき：次の見回りで見直します。",
+            promise: "1分ごと",
+        },
+        "check the subscriptions" => CharterText {
+            source: "オンラインストアの通知登録の一覧。",
+            contract: "入力：なし。結果：必要なのに届かない通知ごとにアラート。何も変更しません（変更は `enishi setup --apply`）。",
+            failure: "オンラインストアが止まっているとき：次の点検で見直します。逃したものは取りこぼしの点検が拾います。",
+            promise: "10分ごと",
+        },
+        _ => return None,
+    })
+}

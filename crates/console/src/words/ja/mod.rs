@@ -1,0 +1,8 @@
+//! 日本語。Japanese.
+
+mod charters;
+mod pages;
+mod terms;
+
+pub(crate) use pages::WORDS;
+pub(crate) use terms::TERMS;

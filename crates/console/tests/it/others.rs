@@ -1,0 +1,169 @@
+//! The other systems, as small as a test needs them: the online store refuses, the till knows one free member.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use connectors::roles::{
+    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, Pos, PosMemberChange, ProfileChange,
+    RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+};
+use domain::{
+    Code, CrmContactId, CustomerId, Failure, Kind, Pii, PosMemberId, RegistrationId, Timestamp, Vendor,
+    member::{Address, Customer, MemberStatus, PosMember, Profile},
+    points::{Balance, Movement},
+};
+use flows::{Switches, Systems};
+use secrecy::SecretString;
+
+/// Every system in one.
+pub struct Others;
+
+/// What the online store says to everything.
+pub const REFUSAL: &str = "invalid.last_name";
+
+pub fn systems() -> Systems {
+    let others = Arc::new(Others);
+    Systems {
+        storefront: others.clone(),
+        pos: others.clone(),
+        crm: others.clone(),
+        mailer: others.clone(),
+        identity: others.clone(),
+        alerts: others,
+        on: Switches { pos: true, crm: true, mail: true },
+    }
+}
+
+fn no<T>(vendor: Vendor) -> Result<T> {
+    Err(Failure::new(vendor, "answer", Kind::Unavailable))
+}
+
+fn refused<T>() -> Result<T> {
+    Err(Failure::rejected(Vendor::Shopify, "read the customer", Code::new(REFUSAL)))
+}
+
+#[async_trait]
+impl Storefront for Others {
+    async fn create_customer(&self, _: &Call, _: &Pii<Profile>, _: RegistrationId) -> Result<CustomerId> {
+        refused()
+    }
+    async fn set_address(&self, _: &Call, _: CustomerId, _: &Pii<Address>) -> Result<()> {
+        refused()
+    }
+    async fn customer(&self, _: &Call, _: CustomerId) -> Result<Option<Customer>> {
+        refused()
+    }
+    async fn customer_by_email(&self, _: &Call, _: &Pii<String>) -> Result<Option<Customer>> {
+        refused()
+    }
+    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Pii<ProfileChange>) -> Result<()> {
+        refused()
+    }
+    async fn changed_since(&self, _: &Call, _: Timestamp, _: Option<&str>) -> Result<StorefrontPage> {
+        no(Vendor::Shopify)
+    }
+    async fn subscriptions(&self, _: &Call) -> Result<Vec<Subscription>> {
+        no(Vendor::Shopify)
+    }
+    async fn subscribe(&self, _: &Call, _: &str, _: &str) -> Result<()> {
+        no(Vendor::Shopify)
+    }
+    async fn scopes(&self, _: &Call) -> Result<Vec<String>> {
+        no(Vendor::Shopify)
+    }
+    async fn missing_metafields(&self, _: &Call) -> Result<Vec<String>> {
+        no(Vendor::Shopify)
+    }
+    async fn define_metafield(&self, _: &Call, _: &str) -> Result<()> {
+        no(Vendor::Shopify)
+    }
+    async fn api_version(&self, _: &Call) -> Result<(String, bool)> {
+        no(Vendor::Shopify)
+    }
+}
+
+#[async_trait]
+impl Pos for Others {
+    async fn member(&self, _: &Call, id: PosMemberId) -> Result<Option<PosMember>> {
+        Ok(Some(PosMember {
+            id,
+            card_code: Pii::new("2900000000018".into()),
+            member_number: None,
+            profile: Pii::new(Profile::default()),
+            emails: Pii::new(Vec::new()),
+            rank: None,
+            status: MemberStatus::Active,
+            updated_at: Timestamp::UNIX_EPOCH,
+        }))
+    }
+    async fn member_by_code(&self, _: &Call, _: &Pii<String>) -> Result<Option<PosMember>> {
+        no(Vendor::Smaregi)
+    }
+    async fn members_by_number(&self, _: &Call, _: CustomerId) -> Result<Vec<PosMember>> {
+        no(Vendor::Smaregi)
+    }
+    async fn changed(&self, _: &Call, _: Timestamp, _: Timestamp, _: u32) -> Result<PosMemberChange> {
+        no(Vendor::Smaregi)
+    }
+    async fn range(&self, _: &Call, _: u64, _: u64, _: u32) -> Result<PosMemberChange> {
+        no(Vendor::Smaregi)
+    }
+    async fn create_member(&self, _: &Call, _: &NewPosMember) -> Result<PosMemberId> {
+        no(Vendor::Smaregi)
+    }
+    async fn set_member_number(&self, _: &Call, _: PosMemberId, _: Option<CustomerId>) -> Result<()> {
+        Ok(())
+    }
+    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Pii<Profile>) -> Result<()> {
+        no(Vendor::Smaregi)
+    }
+    async fn required_columns(&self, _: &Call) -> Result<RequiredColumns> {
+        no(Vendor::Smaregi)
+    }
+    async fn balance(&self, _: &Call, _: PosMemberId) -> Result<Option<Balance>> {
+        no(Vendor::Smaregi)
+    }
+    async fn movements(&self, _: &Call, _: PosMemberId, _: Timestamp, _: u32) -> Result<Vec<Movement>> {
+        no(Vendor::Smaregi)
+    }
+    async fn member_of_transaction(&self, _: &Call, _: u64) -> Result<Option<PosMemberId>> {
+        no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
+impl Crm for Others {
+    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Pii<Profile>) -> Result<CrmContactId> {
+        no(Vendor::Hubspot)
+    }
+    async fn has_member_property(&self, _: &Call) -> Result<bool> {
+        no(Vendor::Hubspot)
+    }
+    async fn create_member_property(&self, _: &Call) -> Result<()> {
+        no(Vendor::Hubspot)
+    }
+}
+
+#[async_trait]
+impl Mailer for Others {
+    async fn welcome(&self, _: &Call, _: &Welcome) -> Result<()> {
+        no(Vendor::Mail)
+    }
+    async fn check(&self, _: &Call) -> Result<()> {
+        no(Vendor::Mail)
+    }
+}
+
+#[async_trait]
+impl Identity for Others {
+    async fn customer(&self, _: &SecretString) -> Result<CustomerId> {
+        no(Vendor::Shopify)
+    }
+}
+
+#[async_trait]
+impl Alerts for Others {
+    async fn raise(&self, _: &Alert) -> Result<()> {
+        no(Vendor::Slack)
+    }
+}
