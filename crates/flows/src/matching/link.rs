@@ -130,9 +130,7 @@ async fn create(
 }
 
 fn is_still_arriving(failure: &Failure) -> bool {
-    ["missing.address", "missing.postcode"]
-        .iter()
-        .any(|code| failure.is_rejected_as(code))
+    ["missing.address", "missing.postcode"].iter().any(|code| failure.is_rejected_as(code))
 }
 
 /// Writes the row of ids. Somebody else's member is never taken.

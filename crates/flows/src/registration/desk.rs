@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use domain::{Code, IdempotencyKey, Pii, RegistrationId, RunId, Timestamp};
+use domain::{Code, IdempotencyKey, Pii, RegistrationId, RunId, Timestamp, member::Profile};
 use engine::{Engine, Signal, Start, Started};
 use futures::{StreamExt, stream::BoxStream};
 use store::{RunRow, RunState};
@@ -32,19 +32,18 @@ pub async fn register(
     let began = parts.clock.now();
     let today = began.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date();
     let profile = form.check(today).map_err(RegistrationRefused::Invalid)?;
-    let input = input(parts, form, profile.reveal().email.as_deref().unwrap_or_default());
-    let body = input.body.clone();
     let news = engine.signals();
-    let until = began + STORE_PATIENCE;
-    let applicant = || Box::new(Applicant::new(parts, profile.clone(), until));
-    let started = engine.start(start(key, &input, applicant())).await.map_err(|_| unavailable())?;
+    let start = start(parts, key, form, &profile);
+    let body = start.input.get("body").cloned();
+    let started = engine.start(start).await.map_err(|_| unavailable())?;
     let is_new = matches!(started, Started::New(_));
     if let Started::Before(row) = &started {
-        if row.input.get("body").and_then(|b| b.as_str()) != Some(&body) {
+        if row.input.get("body") != body.as_ref() {
             return Err(RegistrationRefused::KeyReused);
         }
         if row.state == RunState::Discarded && continues(row.code.as_ref()) {
-            engine.rejoin(row.id, applicant()).await.map_err(|_| unavailable())?;
+            let applicant = Box::new(applicant(parts, &profile));
+            engine.rejoin(row.id, applicant).await.map_err(|_| unavailable())?;
         }
     }
     let registration = RegistrationId(started.id().0);
@@ -169,7 +168,9 @@ const fn unavailable() -> RegistrationRefused {
     RegistrationRefused::Unavailable { retry_after_s: RETRY_AFTER_S }
 }
 
-fn start(key: &IdempotencyKey, input: &Input, applicant: Box<Applicant>) -> Start {
+/// The run of one form. The form itself is its companion and lives in memory only.
+pub fn start(parts: &Arc<HubParts>, key: &IdempotencyKey, form: &Form, profile: &Pii<Profile>) -> Start {
+    let input = input(parts, form, profile.reveal().email.as_deref().unwrap_or_default());
     Start {
         flow: sign_up::NAME,
         key: key.as_str().into(),
@@ -177,8 +178,12 @@ fn start(key: &IdempotencyKey, input: &Input, applicant: Box<Applicant>) -> Star
         object: format!("email:{}", &input.email[..16]),
         input: serde_json::json!(input),
         run_at: None,
-        companion: Some(applicant),
+        companion: Some(Box::new(applicant(parts, profile))),
     }
+}
+
+fn applicant(parts: &Arc<HubParts>, profile: &Pii<Profile>) -> Applicant {
+    Applicant::new(parts, profile.clone(), parts.clock.now() + STORE_PATIENCE)
 }
 
 fn input(parts: &HubParts, form: &Form, email: &str) -> Input {

@@ -1,7 +1,7 @@
 //! A shopper signs up online and is a member at every register at once.
 
 pub(crate) mod checks;
-pub(crate) mod desk;
+pub mod desk;
 mod form;
 mod incomplete;
 pub mod progress;

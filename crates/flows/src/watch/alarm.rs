@@ -102,11 +102,11 @@ impl Rule {
     }
 }
 
-/// Raises an alert, unless this cause was raised in this window already.
-pub async fn raise(engine: &Engine, cause: Cause, now: Timestamp) {
+/// The run that raises this alert; there is one per cause and window.
+pub fn start(cause: &Cause, now: Timestamp) -> Start {
     let window = now.as_second() / WINDOW_S;
     let name = format!("{}:{}", cause.rule.as_str(), cause.about);
-    let start = Start {
+    Start {
         flow: NAME,
         key: format!("{name}@{window}"),
         lane: format!("alert:{name}"),
@@ -114,8 +114,12 @@ pub async fn raise(engine: &Engine, cause: Cause, now: Timestamp) {
         input: serde_json::json!(cause),
         run_at: None,
         companion: None,
-    };
-    if engine.start(start).await.is_err() {
+    }
+}
+
+/// Raises an alert, unless this cause was raised in this window already.
+pub async fn raise(engine: &Engine, cause: Cause, now: Timestamp) {
+    if engine.start(start(&cause, now)).await.is_err() {
         tracing::error!(rule = cause.rule.as_str(), about = %cause.about, "an alert could not be stored");
     }
 }
