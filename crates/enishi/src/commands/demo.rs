@@ -112,8 +112,8 @@ fn configuration(url: &str, smtp: &str, folder: &Path, town: &Town) -> Config {
     config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
     config.hubspot.api_url = format!("{url}/hubspot");
     config.mail.smtp_url = Some(SecretString::from(smtp.to_owned()));
-    config.mail.from = "縁側商店 <shop@example.jp>".into();
-    config.alerts.email = "operators@example.jp".into();
+    config.mail.from = "縁側商店 <shop@engawa.example>".into();
+    config.alerts.email = "operators@engawa.example".into();
     config
 }
 

@@ -88,7 +88,7 @@ token = "{}"
 api_url = "{url}/hubspot"
 [mail]
 smtp_url = "smtp://{smtp}"
-from = "shop@example.jp"
+from = "shop@engawa.example"
 # Ctrl-C ends it."#,
         settings.shop,
         settings.shopify_client_id,
