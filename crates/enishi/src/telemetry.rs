@@ -15,4 +15,9 @@ pub fn begin(default: &str) {
     };
     // A test that begins twice keeps the first.
     drop(began);
+    // A panic's message may quote a value: only where it happened is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a bug: this work was stopped");
+    }));
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     watch::{
         alarm::{self, Alarm},
+        housekeeping::{self, Housekeeping},
         request::{self, Request},
         subscriptions::{self, Subscriptions},
         watchman::{self, Watchman},
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 9] = [
+pub const FLOWS: [(&str, &Charter); 10] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -32,6 +33,7 @@ pub const FLOWS: [(&str, &Charter); 9] = [
     (alarm::NAME, &alarm::CHARTER),
     (watchman::NAME, &watchman::CHARTER),
     (subscriptions::NAME, &subscriptions::CHARTER),
+    (housekeeping::NAME, &housekeeping::CHARTER),
 ];
 
 /// One row of the timetable.
@@ -46,10 +48,11 @@ pub struct Timetable {
 }
 
 /// What happens by the clock.
-pub const SCHEDULES: [Timetable; 3] = [
+pub const SCHEDULES: [Timetable; 4] = [
     Timetable { name: "sweep", flow: sweep::NAME, every: Duration::from_secs(300) },
     Timetable { name: "rounds", flow: watchman::NAME, every: Duration::from_secs(60) },
     Timetable { name: "subscriptions", flow: subscriptions::NAME, every: Duration::from_secs(600) },
+    Timetable { name: "housekeeping", flow: housekeeping::NAME, every: Duration::from_secs(3_600) },
 ];
 
 /// The flows, ready for an engine.
@@ -64,6 +67,7 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Alarm(parts.clone())),
         Arc::new(Watchman(parts.clone())),
         Arc::new(Subscriptions(parts.clone())),
+        Arc::new(Housekeeping(parts.clone())),
     ]
 }
 

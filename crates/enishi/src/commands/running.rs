@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use api::{ApiSettings, metrics::Metrics};
 use axum::Router;
+use console::ConsoleSettings;
 use flows::{Hub, operators::Operators};
 use http::HeaderValue;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -34,7 +35,10 @@ pub fn doors(
         .collect::<Result<_, _>>()
         .map_err(|_| ConfigError::new("storefront.origins", "origins such as https://shop.example.jp"))?;
     settings.draining = draining;
-    Ok(api::router(hub.clone(), operators.clone(), metrics, settings))
+    tokio::spawn(metrics.clone().follow(hub.engine().signals()));
+    let seen = ConsoleSettings { public_url: config.server.public_url(), behind_proxy: settings.behind_proxy };
+    let console = console::router(hub.clone(), seen);
+    Ok(api::router(hub.clone(), operators.clone(), metrics, settings).merge(console))
 }
 
 /// Everything that works in the background.

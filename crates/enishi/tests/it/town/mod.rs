@@ -3,7 +3,7 @@
 mod lines;
 mod opening;
 mod people;
+mod questions;
 
 pub use opening::Town;
-#[expect(unused_imports, reason = "for incidents to come")]
-pub use people::{form, hours, key, minutes, seconds};
+pub use people::{form, hours, key, minutes, person, seconds};

@@ -73,9 +73,7 @@ impl Town {
         let mut config = configuration(&vendors);
         change(&mut config);
         let shop = ShopId(config.shopify.shop.clone());
-        let memory = store::sqlite::open(SqliteOptions::memory(shop).inline())
-            .await
-            .expect("a database in memory opens");
+        let memory = store::sqlite::open(place(shop)).await.expect("the database opens");
         let wire = Arc::new(Wire(OnceLock::new()));
         wire.0.set(vendors_of(&vendors)).ok();
         let store: Arc<dyn Store> = Arc::new(memory);

@@ -48,3 +48,13 @@ pub fn form(email: &str) -> Form {
         locale: Locale::Ja,
     }
 }
+
+/// The form of somebody of their own: no address, number or name in common with anybody else's.
+pub fn person(n: u32) -> Form {
+    Form {
+        email: format!("person{n}@example.jp"),
+        last_name: format!("山田{n}"),
+        phone: Some(format!("080-{:04}-{:04}", 3_200 + n / 10_000, 1_000 + n % 9_000)),
+        ..form("")
+    }
+}
