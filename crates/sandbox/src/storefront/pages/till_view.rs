@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Members offered for choosing.
-const RECENT: usize = 6;
+const RECENT: usize = 8;
 
 /// The screen.
 #[derive(Template)]
