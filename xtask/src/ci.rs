@@ -11,7 +11,11 @@ pub fn run() -> Done {
     tidy::run()?;
     spelling()?;
     licences()?;
-    must("lints", command("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).env("CARGO_TERM_COLOR", "never"))?;
+    must(
+        "lints",
+        command("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+            .env("CARGO_TERM_COLOR", "never"),
+    )?;
     tests()?;
     browser()?;
     println!("── all checks passed");
@@ -39,7 +43,8 @@ fn tests() -> Done {
 
 /// Writes the generated pages.
 pub fn write_docs() -> Done {
-    let mut test = command("cargo", &["nextest", "run", "--locked", "-p", "enishi", "--no-capture", "generated"]);
+    let mut test =
+        command("cargo", &["nextest", "run", "--locked", "-p", "enishi", "--no-capture", "generated"]);
     must("write the generated pages", test.env("ENISHI_WRITE_DOCS", "1"))
 }
 
@@ -49,7 +54,10 @@ pub fn browser() -> Done {
     must("build the demo", &mut command("cargo", &["build", "--locked", "-p", "enishi"]))?;
     let script = root().join("crates/enishi/tests/browser/story.mjs");
     let mut story = command("node", &[&script.to_string_lossy()]);
-    must("the story in Chromium", story.env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program()))
+    must(
+        "the story in Chromium",
+        story.env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program()),
+    )
 }
 
 fn program() -> std::path::PathBuf {

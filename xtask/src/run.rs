@@ -25,7 +25,8 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
 pub fn must(what: &str, command: &mut Command) -> Done {
     println!("── {what}");
     let began = Instant::now();
-    let status = command.stdin(Stdio::null()).status().map_err(|e| format!("{what}: cannot be started ({e})"))?;
+    let status =
+        command.stdin(Stdio::null()).status().map_err(|e| format!("{what}: cannot be started ({e})"))?;
     if !status.success() {
         return Err(format!("{what}: failed"));
     }

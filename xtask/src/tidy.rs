@@ -82,7 +82,10 @@ fn of_file(path: &Path) -> Vec<String> {
         complaints.push(format!("{shown}: {lines} lines, more than {MOST_LINES}"));
     }
     let in_tests = shown.contains("/tests/");
-    if stem == "mod" && !in_tests && text.lines().any(|line| line.starts_with("fn ") || line.starts_with("pub fn ")) {
+    if stem == "mod"
+        && !in_tests
+        && text.lines().any(|line| line.starts_with("fn ") || line.starts_with("pub fn "))
+    {
         complaints.push(format!("{shown}: mod.rs holds exports, not logic"));
     }
     complaints

@@ -39,7 +39,8 @@ pub fn from_python(name: &str) -> Result<String, String> {
             must("prepare a Python environment", &mut command("python3", &["-m", "venv", &home]))?;
         }
         let pip = bin.join("pip");
-        let mut install = command(&pip.to_string_lossy(), &["install", "--quiet", "--disable-pip-version-check", name]);
+        let mut install =
+            command(&pip.to_string_lossy(), &["install", "--quiet", "--disable-pip-version-check", name]);
         must(&format!("install {name}"), &mut install)?;
     }
     Ok(program.to_string_lossy().into_owned())
@@ -56,7 +57,8 @@ pub fn browser() -> Result<PathBuf, String> {
     if !home.join("node_modules/playwright-core").exists() || !home.join("node_modules/axe-core").exists() {
         std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
         let folder = home.to_string_lossy();
-        let install = ["install", "--prefix", &folder, "--no-save", "--no-audit", "--no-fund", PLAYWRIGHT, AXE];
+        let install =
+            ["install", "--prefix", &folder, "--no-save", "--no-audit", "--no-fund", PLAYWRIGHT, AXE];
         must("install the browser driver", &mut command("npm", &install))?;
     }
     Ok(home)
