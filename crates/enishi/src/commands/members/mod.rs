@@ -5,7 +5,7 @@ mod resync;
 mod show;
 
 use anyhow::Context;
-use clap::Subcommand;
+use clap::{ArgGroup, Subcommand};
 use domain::CustomerId;
 use flows::{
     Hub,
@@ -35,10 +35,13 @@ pub enum Members {
         json: bool,
     },
     /// Bring a customer's store member and CRM contact up to date
-    #[command(after_help = "Examples:\n  enishi members resync 7700000000001\n  enishi members resync --all")]
+    #[command(
+        group = ArgGroup::new("whom").required(true).args(["customer", "all"]),
+        after_help = "Examples:\n  enishi members resync 7700000000001\n  enishi members resync --all"
+    )]
     Resync {
         /// The customer's number
-        #[arg(value_name = "N", required_unless_present = "all", conflicts_with = "all")]
+        #[arg(value_name = "N")]
         customer: Option<CustomerId>,
         /// Everybody the hub knows
         #[arg(long)]

@@ -1,0 +1,8 @@
+//! The command line: what it says, what it changes, and how it ends.
+
+mod desk;
+mod house;
+mod members;
+mod program;
+mod said;
+mod vendors;
