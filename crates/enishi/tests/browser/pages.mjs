@@ -15,8 +15,11 @@ export const until = async (what, look, patience = 20_000) => {
 const CODE = /\d{6}/;
 const FIELDS = ["email", "last_name", "first_name", "last_name_kana", "first_name_kana", "birth_date"];
 
-// Reads who stands in the registration form.
-export const personIn = async (page) => {
+// Opens the form filled with somebody invented; answers who.
+export const fillExample = async (page) => {
+  await page.goto("/shop/register");
+  await page.locator(".fill a").first().click();
+  await page.waitForURL("**/shop/register?example=1");
   const person = {};
   for (const field of FIELDS) person[field] = await page.locator(`#${field}`).inputValue();
   return person;

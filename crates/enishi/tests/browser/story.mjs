@@ -3,8 +3,10 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Checks, holds, same } from "./check.mjs";
+import { corners } from "./corners.mjs";
 import { freePort, interrupt, start } from "./demo.mjs";
 import { Pictures } from "./pictures.mjs";
+import { storm } from "./storm.mjs";
 import { openBrowser } from "./visitor.mjs";
 import { walk } from "./walk.mjs";
 
@@ -17,6 +19,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 const pictures = new Pictures(process.argv.includes("--pictures") ? join(root, "docs/pictures") : "");
 const checks = new Checks(modules);
 
+// Alerts are meant to be written; errors and panics are not.
+const loud = (said) => said.split("\n").filter((line) => /"ERROR"|panicked/.test(line)).join("\n");
+
 const openDemo = async (port) => {
   const demo = await start(program, port);
   await checks.that("the demo prints its addresses", () =>
@@ -26,7 +31,7 @@ const openDemo = async (port) => {
 
 const closeDemo = (demo) => checks.that("Ctrl-C ends the demo cleanly", async () => {
   const how = await interrupt(demo);
-  return how ? same(JSON.stringify(how), JSON.stringify({ code: 0, signal: null })) || demo.complained : "it did not end";
+  return how ? same(JSON.stringify(how), JSON.stringify({ code: 0, signal: null })) || loud(demo.complained) : "it did not end";
 });
 
 const port = await freePort();
@@ -35,7 +40,11 @@ try {
   for (const lang of ["ja", "en"]) {
     // A browser for each, because a date field is written as the browser is, not as the page is.
     const browser = await openBrowser(modules, lang);
-    await walk({ browser, url: demo.url, checks, pictures }, lang).finally(() => browser.close());
+    const town = { browser, url: demo.url, checks, pictures };
+    await walk(town, lang).then(async (story) => {
+      await corners(story);
+      await storm(story);
+    }).finally(() => browser.close());
   }
   await closeDemo(demo);
   demo = await openDemo(port);

@@ -13,9 +13,9 @@ export const openBrowser = (modules, lang = "en") => {
 };
 
 // A visitor of the demo at `url`. Nothing but the demo can be reached; what was tried is in `strays`.
-export const arrive = async (browser, url, lang) => {
+export const arrive = async (browser, url, lang, more = {}) => {
   const context = await browser.newContext({
-    baseURL: url, viewport: WIDE, locale: lang === "ja" ? "ja-JP" : "en-GB", timezoneId: "Asia/Tokyo",
+    baseURL: url, viewport: WIDE, locale: lang === "ja" ? "ja-JP" : "en-GB", timezoneId: "Asia/Tokyo", ...more,
   });
   context.setDefaultTimeout(15_000);
   const visitor = { lang, context, strays: [], complaints: [], excused: [] };

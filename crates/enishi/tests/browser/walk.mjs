@@ -1,13 +1,13 @@
 // The story in one language: a person registers, gets a mail, signs in, buys in the shop and sees the points.
 import { holds, same } from "./check.mjs";
-import { balance, letter, openMail, personIn, scan, sell, signIn, steps, until } from "./pages.mjs";
+import { balance, fillExample, letter, openMail, scan, sell, signIn, steps, until } from "./pages.mjs";
 import { arrive } from "./visitor.mjs";
 import { WORDS } from "./words.mjs";
 
 const FOUR = ["shopify", "pos", "crm", "mail"];
 const all = (state) => JSON.stringify(Object.fromEntries(FOUR.map((system) => [system, state])));
 
-// Walks it; answers the visitor, signed in, with the person and the card number they were given.
+// Walks it; answers the story so far: the visitor on my page, the person, their card number.
 export const walk = async (town, lang) => {
   const visitor = await arrive(town.browser, town.url, lang);
   const story = { ...town, visitor, page: visitor.page, lang, words: WORDS[lang], name: (text) => `${lang}: ${text}` };
@@ -71,10 +71,7 @@ const wrongForm = async ({ page, visitor, words, name, checks, pictures }) => {
 
 const registering = async (story) => {
   const { page, visitor, words, name, checks, pictures } = story;
-  await page.goto("/shop/register");
-  await page.locator(".fill a").first().click();
-  await until("the example fills the form", () => page.locator("#email").inputValue());
-  story.person = await personIn(page);
+  story.person = await fillExample(page);
   await checks.page(name("registration form"), visitor);
   await pictures.take(visitor, "register");
 

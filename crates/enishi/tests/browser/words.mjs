@@ -18,6 +18,7 @@ export const WORDS = {
     unavailable: "いまはポイントを表示できません",
     stale: "少し前のポイントです",
     again: "すでに会員",
+    againSubject: "お申し込みについて",
   },
   en: {
     other: "日本語",
@@ -37,5 +38,6 @@ export const WORDS = {
     unavailable: "Points cannot be shown right now",
     stale: "These points are a little old",
     again: "belongs to a member already",
+    againSubject: "Your registration at",
   },
 };
