@@ -176,8 +176,8 @@ impl Town {
         let mut told = format!("{} is {:?}\n", row.flow, row.state);
         for step in steps {
             let code = step.code.map(|code| format!(" ({code})")).unwrap_or_default();
-            told +=
-                &format!("  {}: {:?} after {} tries{code}\n", step.name, step.state, step.attempts.max(1));
+            let tries = if step.attempts > 1 { "after several tries" } else { "at the first try" };
+            told += &format!("  {}: {:?} {tries}{code}\n", step.name, step.state);
         }
         told
     }
