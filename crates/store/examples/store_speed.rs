@@ -124,8 +124,8 @@ async fn paced(per_second: u32) {
     while begin.elapsed() < SPAN {
         ticks.tick().await;
         while f64::from(sent) < begin.elapsed().as_secs_f64() * f64::from(per_second) {
-            sent += 1;
             let (store, arrived) = (Arc::clone(&store), begin + Duration::from_secs(1) * sent / per_second);
+            sent += 1;
             let delivery = event(sent);
             tasks.spawn(async move {
                 store.accept(vec![delivery]).await.unwrap();
