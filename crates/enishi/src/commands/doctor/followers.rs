@@ -130,3 +130,21 @@ pub(super) async fn mail(bench: &Bench) -> Vec<Finding> {
         Err(failure) => Finding::failed(CHECK, &failure, &MAIL_KEYS),
     }]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(required: &[&str]) -> Finding {
+        columns("columns", &required.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_column_no_sign_up_fills_is_named_and_one_the_form_may_fill_is_told() {
+        assert!(found(&[]).ok && found(&["lastKana", "mailAddress"]).ok);
+        let asked = found(&["lastName", "phoneNumber"]);
+        assert!(asked.ok && asked.text.contains("phoneNumber"), "{}", asked.text);
+        let never = found(&["phoneNumber", "faxNumber", "companyName"]);
+        assert!(!never.ok && never.text.starts_with("faxNumber, companyName cannot"), "{}", never.text);
+    }
+}
