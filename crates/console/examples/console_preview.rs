@@ -43,7 +43,7 @@ async fn main() {
     }
     town.clock.step_ms(17 * 60_000);
     let at = SocketAddr::from(([127, 0, 0, 1], 8091));
-    let settings = ConsoleSettings { public_url: format!("http://{at}") };
+    let settings = ConsoleSettings { public_url: format!("http://{at}"), behind_proxy: false };
     let app = router(town.hub.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(tokio::net::TcpListener::bind(at).await.unwrap(), app).await.unwrap();
 }

@@ -15,6 +15,8 @@ use crate::{ConsoleSettings, place::Place};
 pub(crate) struct Desk {
     pub(crate) hub: Hub,
     pub(crate) place: Place,
+    /// Whether `x-forwarded-for` is to be believed.
+    pub(crate) behind_proxy: bool,
     /// Accounts and sessions.
     pub(crate) operators: Operators,
     /// Every act of a person goes through here: allowed by role, written down, then done.
@@ -27,7 +29,13 @@ pub(crate) type Shared = Arc<Desk>;
 impl Desk {
     pub(crate) fn new(hub: Hub, settings: &ConsoleSettings) -> Self {
         let (operators, acts) = (Operators::of(&hub), operators::Desk::of(&hub));
-        Self { hub, place: Place::new(&settings.public_url), operators, acts }
+        Self {
+            hub,
+            place: Place::new(&settings.public_url),
+            behind_proxy: settings.behind_proxy,
+            operators,
+            acts,
+        }
     }
 
     /// Memory.

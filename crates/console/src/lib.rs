@@ -30,6 +30,9 @@ pub struct ConsoleSettings {
     /// Where the console is reached from outside, such as `https://hub.example.jp`; decides cookies and which pages
     /// may send forms.
     pub public_url: String,
+    /// Whether a proxy of ours stands in front and adds `x-forwarded-for`; guesses are then counted per address it
+    /// names. Leave off otherwise: anybody can send that header.
+    pub behind_proxy: bool,
 }
 
 /// Every page, below `/console`. Serve it with connection info, so that sign-in can be throttled per address.

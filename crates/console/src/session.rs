@@ -166,7 +166,10 @@ fn set_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
-/// Where a request comes from, if the server told.
-pub(crate) fn address(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+/// Where a request comes from, if the server told. A proxy of ours puts the address it saw last.
+pub(crate) fn address(parts: &Parts, desk: &Desk) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let passed_on = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    let named = passed_on.and_then(|line| line.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    if desk.behind_proxy { named.or(peer) } else { peer }
 }

@@ -44,6 +44,7 @@ struct FactRow {
 
 /// `GET /console/cases/{id}`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.must(Action::SeeCases)?;
     let case = find(&desk, &id).await?;
     let telling = Telling { to: &visitor, now: desk.now() };
     let line = CaseLine::of(&case, telling);

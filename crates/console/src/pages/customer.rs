@@ -42,6 +42,7 @@ struct CustomerPage {
 
 /// `GET /console/customers/{id}`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.must(Action::SeeLinks)?;
     let customer: CustomerId = id.parse().map_err(|_| Trouble::NotFound)?;
     let link = desk.store().link(customer).await?;
     let runs = runs_of(&desk, customer).await?;

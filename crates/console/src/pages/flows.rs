@@ -60,6 +60,7 @@ struct Pause {
 
 /// `GET /console/flows`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor) -> Answer {
+    visitor.must(Action::SeeFlows)?;
     let switches = desk.store().switches().await?;
     let telling = Telling { to: &visitor, now: desk.now() };
     let terms = desk.hub.engine().flows();

@@ -47,6 +47,7 @@ struct LetterPage {
 
 /// `GET /console/letters/{id}`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.must(Action::SeeRuns)?;
     let letter = find(&desk, &id).await?;
     let telling = Telling { to: &visitor, now: desk.now() };
     let w = visitor.words();

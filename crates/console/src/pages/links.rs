@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::{CustomerId, Timestamp};
+use flows::operators::Action;
 use serde::Deserialize;
 use store::Link;
 
@@ -56,6 +57,7 @@ impl LinkLine {
 
 /// `GET /console/links`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    visitor.must(Action::SeeLinks)?;
     let before = place(&asked.before);
     let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
     let mut rows = desk.store().links(before, limit).await?;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::Vendor;
-use flows::Charter;
+use flows::{Charter, operators::Action};
 use store::{Backlog, CaseState, LetterFilter, LetterState, Scope, Switch};
 
 use crate::{
@@ -64,6 +64,7 @@ struct SystemLine {
 
 /// `GET /console`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor) -> Answer {
+    visitor.must(Action::SeeFlows)?;
     let board = Board::of(&desk, &visitor).await?;
     let page = Layout::of(&desk, &visitor, Section::Overview, visitor.words().overview).await?;
     Ok(visitor.show(&OverviewPage { page, board }))
@@ -71,6 +72,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor) -> Answer
 
 /// `GET /console/parts/overview`
 pub(crate) async fn part(State(desk): State<Shared>, visitor: Visitor) -> Result<Response, Trouble> {
+    visitor.must(Action::SeeFlows)?;
     Ok(html(&Board::of(&desk, &visitor).await?).into_response())
 }
 

@@ -60,6 +60,7 @@ struct Retry {
 
 /// `GET /console/runs/{id}`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.must(Action::SeeRuns)?;
     let run = find(&desk, &id).await?;
     let telling = Telling { to: &visitor, now: desk.now() };
     let filter = LetterFilter { run: Some(run.id), limit: LETTERS, ..LetterFilter::default() };
@@ -84,6 +85,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
 
 /// `GET /console/parts/runs/{id}`
 pub(crate) async fn part(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    visitor.must(Action::SeeRuns)?;
     let run = find(&desk, &id).await?;
     let telling = Telling { to: &visitor, now: desk.now() };
     Ok(html(&Story::of(&desk, &run, telling).await?).into_response())

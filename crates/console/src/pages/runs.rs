@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use flows::operators::Action;
 use serde::Deserialize;
 use store::{RunFilter, RunState};
 
@@ -56,6 +57,7 @@ pub(crate) struct Choice {
 
 /// `GET /console/runs`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    visitor.must(Action::SeeRuns)?;
     let filter = RunFilter {
         flow: some(&asked.flow),
         state: STATES.into_iter().find(|state| run_state_name(*state) == asked.state),

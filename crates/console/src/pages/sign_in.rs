@@ -78,7 +78,7 @@ fn new_secret(desk: &Desk) -> String {
 /// `POST /console/sign-in`
 pub(crate) async fn enter(State(desk): State<Shared>, request: Request) -> Answer {
     let (parts, body) = request.into_parts();
-    let (headers, ip, lang) = (parts.headers.clone(), address(&parts), language_of(&parts.headers));
+    let (headers, ip, lang) = (parts.headers.clone(), address(&parts, &desk), language_of(&parts.headers));
     let fields = read(Request::from_parts(parts, body), &desk).await?;
     let secret = doorstep(&headers).ok_or(Trouble::Forbidden)?;
     if !is_word(&fields, &doorstep_word(&desk, secret)) {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::Owner;
+use flows::operators::Action;
 use serde::Deserialize;
 use store::{CaseState, LetterFilter, LetterState};
 
@@ -46,6 +47,7 @@ struct WorkPage {
 
 /// `GET /console/work`
 pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    visitor.must(Action::SeeRuns)?;
     let w = visitor.words();
     let owner = OWNERS.into_iter().find(|owner| owner.as_str() == asked.owner);
     let telling = Telling { to: &visitor, now: desk.now() };

@@ -38,7 +38,7 @@ words! {
 
     timeline about lane class accepted finished next_try waits_on cause of_run replay_of result
     no_steps retry_title retry_text retry_again_text retry_button never_text approval_text copy copied copy_id as_cli as_curl
-    letters_of_run input_ids
+    letters_of_run input_ids key
 
     work work_lead tab_open tab_taken tab_resolved tab_discarded tab_cases team any_team team_column due overdue age_column taken_by
     no_letters no_cases first_only runbook

@@ -24,12 +24,12 @@ pub(crate) struct Terms {
 impl Terms {
     /// A flow's name.
     pub(crate) fn flow_name(&self, name: &str) -> String {
-        (self.flow)(name).unwrap_or(name).to_owned()
+        (self.flow)(name).map_or_else(|| capital(name), str::to_owned)
     }
 
     /// A step's name.
     pub(crate) fn step_name(&self, name: &str) -> String {
-        (self.step)(name).unwrap_or(name).to_owned()
+        (self.step)(name).map_or_else(|| capital(name), str::to_owned)
     }
 
     /// A stored code as a sentence; `invalid.last_name` falls back to what `invalid` says.
@@ -42,6 +42,12 @@ impl Terms {
     pub(crate) fn say(&self, name: &str) -> String {
         (self.word)(name).unwrap_or(name).to_owned()
     }
+}
+
+/// Flows and steps are named by phrases; on a page a phrase begins with a capital.
+fn capital(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The terms of a flow: translated if the language has them, else as the flow states them.

@@ -80,7 +80,7 @@ async fn a_pause_is_explained_shown_on_every_page_and_ended() {
     assert!(
         dialog.contains("続くこと")
             && dialog.contains("待つこと")
-            && dialog.contains("スマレジ（POS） に問い合わせる")
+            && dialog.contains("スマレジ（POS）に問い合わせる")
     );
 
     let fields = [("kind", "vendor"), ("name", "smaregi"), ("reason", "vendor-trouble"), ("until", "4")];

@@ -18,6 +18,8 @@ pub struct Browser {
     pub origin: Option<String>,
     pub cookies: BTreeMap<String, String>,
     pub form_word: String,
+    /// What our proxy says about where it comes from.
+    pub forwarded: Option<String>,
 }
 
 pub struct Page {
@@ -40,8 +42,14 @@ impl Page {
 
 impl Browser {
     pub fn at(town: &Town, public_url: &str) -> Self {
-        let app = router(town.hub.clone(), ConsoleSettings { public_url: public_url.into() });
-        Self { app, origin: Some(public_url.into()), cookies: BTreeMap::new(), form_word: String::new() }
+        let settings = ConsoleSettings { public_url: public_url.into(), behind_proxy: false };
+        Self::with(town, settings)
+    }
+
+    pub fn with(town: &Town, settings: ConsoleSettings) -> Self {
+        let origin = Some(settings.public_url.clone());
+        let app = router(town.hub.clone(), settings);
+        Self { app, origin, cookies: BTreeMap::new(), form_word: String::new(), forwarded: None }
     }
 
     /// Hires somebody with this role and signs them in.
@@ -87,6 +95,9 @@ impl Browser {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        if let Some(address) = &self.forwarded {
+            request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
         }
         let peer = std::net::SocketAddr::from(([203, 0, 113, 9], 40_000));
         request.extensions_mut().insert(ConnectInfo(peer));

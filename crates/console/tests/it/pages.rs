@@ -133,7 +133,7 @@ async fn a_dead_letter_tells_its_cause_in_plain_words() {
     }
     browser.get("/console/language?to=en&back=/console").await;
     let page = browser.get(&format!("/console/runs/{run}")).await.body;
-    assert!(page.contains("update the store member") && page.contains(&format!("enishi runs retry {run}")));
+    assert!(page.contains("Update the store member") && page.contains(&format!("enishi runs retry {run}")));
 }
 
 #[tokio::test]

@@ -54,6 +54,33 @@ async fn the_eleventh_guess_is_told_to_wait() {
 }
 
 #[tokio::test]
+async fn behind_our_proxy_one_guesser_does_not_lock_everybody_out() {
+    let town = Town::open().await;
+    town.hire(Role::Viewer).await;
+    let settings = console::ConsoleSettings { public_url: HTTP.into(), behind_proxy: true };
+    let mut browser = Browser::with(&town, settings);
+    browser.forwarded = Some("198.51.100.7, 203.0.113.50".into());
+    for n in 0..10 {
+        let guess = browser.sign_in(&format!("nobody{n}"), "a wrong password").await;
+        assert_eq!(guess.status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(browser.sign_in("nobody", "x").await.status, StatusCode::TOO_MANY_REQUESTS);
+    browser.forwarded = Some("203.0.113.50, 203.0.113.51".into());
+    assert_eq!(browser.sign_in("viewer", PASSWORD).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn without_a_proxy_nobody_chooses_their_own_address() {
+    let town = Town::open().await;
+    let mut browser = Browser::at(&town, HTTP);
+    for n in 0..10 {
+        browser.forwarded = Some(format!("203.0.113.{n}"));
+        browser.sign_in(&format!("nobody{n}"), "a wrong password").await;
+    }
+    assert_eq!(browser.sign_in("nobody", "x").await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn every_sign_in_gives_a_new_session_and_signing_out_ends_it_on_the_hub() {
     let town = Town::open().await;
     let mut browser = Browser::of(&town, Role::Viewer).await;

@@ -29,7 +29,7 @@ pub(crate) const WORDS: Words = Words {
     session_over: "Please sign in. A session ends by itself when it is not used for a while.",
 
     not_found: "Not found",
-    not_found_text: "There is nothing with this id. Runs that ended more than 7 days ago may be gone. Check the id, or search for it.",
+    not_found_text: "There is nothing with this id. Runs that ended long ago are cleared away. Check the id, or search for it.",
     forbidden: "Not allowed",
     forbidden_text: "You lack the right to do this, or the page was out of date. Reload the page you came from and try again.",
     bad_request: "Not accepted",
@@ -119,6 +119,7 @@ pub(crate) const WORDS: Words = Words {
     as_cli: "Copy as command",
     as_curl: "Copy as curl",
     letters_of_run: "Dead letters of this run",
+    key: "Key",
     input_ids: "Ids it was started with",
 
     work: "Work queue",
@@ -208,7 +209,7 @@ pub(crate) const WORDS: Words = Words {
     schedule: "Timetable",
     every: "every {}",
     systems_lead: "Pausing a system holds up only what asks that system.",
-    pause_title: "Pause {}",
+    pause_title: "Pause “{}”",
     pause_goes_on: "What continues",
     pause_waits: "What waits",
     pause_growth: "How the backlog grows",

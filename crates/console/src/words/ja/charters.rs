@@ -59,6 +59,12 @@ pub(super) fn charter(flow: &str) -> Option<CharterText> {
             failure: "オンラインストアが止まっているとき：次の点検で見直します。逃したものは取りこぼしの点検が拾います。",
             promise: "10分ごと",
         },
+        "keep house" => CharterText {
+            source: "ハブ自身の記録。",
+            contract: "入力：なし。結果：30日より前に終わった実行と古い通知が消えます。終わっていないものは残ります。",
+            failure: "データベースが止まっているとき：次の回に行います。",
+            promise: "1時間ごと",
+        },
         _ => return None,
     })
 }

@@ -16,6 +16,7 @@ fn flow(name: &str) -> Option<&'static str> {
         "raise an alert" => "アラートの通知",
         "go the rounds" => "定期の見回り",
         "check the subscriptions" => "通知登録の点検",
+        "keep house" => "古い記録の片付け",
         _ => return None,
     })
 }
