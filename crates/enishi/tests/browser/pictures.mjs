@@ -15,8 +15,8 @@ export class Pictures {
     if (folder) mkdirSync(folder, { recursive: true });
   }
 
-  // What the visitor sees, as `{lang}-{name}.png`, and `{lang}-{name}-phone.png` on a phone.
-  async take(visitor, name) {
+  // What the visitor sees, as `{lang}-{name}.png`, and `{lang}-{name}-phone.png` on a phone; or one `part` of it.
+  async take(visitor, name, part = "") {
     if (!this.folder) return;
     const { page, lang } = visitor;
     for (const [size, suffix] of [[PHONE, "-phone"], [WIDE, ""]]) {
@@ -24,7 +24,9 @@ export class Pictures {
       await page.evaluate(() => { scrollTo(0, 0); document.activeElement.blur(); });
       const tall = await page.evaluate(() => document.documentElement.scrollHeight);
       const clip = { x: 0, y: 0, width: size.width, height: Math.min(tall, TALLEST) };
-      const picture = shrink(await page.screenshot({ fullPage: true, clip, animations: "disabled" }));
+      const options = { animations: "disabled" };
+      const shot = part ? page.locator(part).screenshot(options) : page.screenshot({ ...options, fullPage: true, clip });
+      const picture = shrink(await shot);
       const file = join(this.folder, `${lang}-${name}${suffix}.png`);
       if (picture.length > MOST_BYTES) throw new Error(`${file}: ${picture.length} bytes`);
       writeFileSync(file, picture);

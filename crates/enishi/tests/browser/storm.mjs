@@ -16,7 +16,7 @@ export const storm = async (story) => {
     return same(await clerk.page.locator("#w-pos").inputValue(), "down");
   });
   await story.checks.page(story.name("till with the weather changed"), clerk);
-  await story.pictures.take(clerk, "storm");
+  await story.pictures.take(clerk, "storm", "#weather");
   await unavailable(story, holder);
   const newcomer = await registerInTheStorm(story);
   await stale(story);

@@ -34,6 +34,7 @@ pub(super) struct TillPage {
     problem: &'static str,
     note: String,
     weather: Vec<VendorView>,
+    weather_changed: bool,
 }
 
 struct MemberView {
@@ -97,6 +98,7 @@ impl TillPage {
             receipt: desk.receipts.get(&query.receipt).map(ReceiptView::new),
             problem: if unknown { visit.w.till.unknown } else { "" },
             note: note(visit, query),
+            weather_changed: query.note == "weather",
             weather: weather(visit, |vendor| desk.moods.get(&vendor).copied().unwrap_or_default()),
             shops,
             shop,
@@ -120,7 +122,6 @@ impl TillPage {
 fn note(visit: &Visit, query: &TillQuery) -> String {
     match query.note.as_str() {
         "scan-none" => visit.w.till.scan_none.to_owned(),
-        "weather" => visit.w.weather.changed.to_owned(),
         "uploaded" => format!("{} ({})", visit.w.till.uploaded, query.sent.parse::<u32>().unwrap_or(0)),
         _ => String::new(),
     }

@@ -37,7 +37,8 @@ super::texts! {
         expires: "有効期限", "Valid until";
         no_expiry: "—", "—";
         rank: "会員ランク", "Rank";
-        as_of: "時点", "as of";
+        as_of_before: "", "as of ";
+        as_of_after: " 時点", "";
         stale_title: "少し前のポイントです", "These points are a little old";
         stale_body: "お店の仕組みが混み合っています。落ち着くと、自動で新しくなります。", "The shops' system is busy. This refreshes by itself when it answers again.";
         unregistered_title: "ポイントカードを準備しています", "Your point card is being prepared";
