@@ -99,7 +99,14 @@ impl Line {
     ) -> Result<T, Failure> {
         let started = Instant::now();
         let result = match self.sorted(effect, request).await {
-            Ok(answer) => read(answer),
+            Ok(answer) => {
+                let body = answer.body.clone();
+                read(answer).map_err(|kind| match kind {
+                    // A page for people or half an answer is not their API speaking: nothing is known of the call.
+                    Kind::Unreadable if !is_json(&body) => effect.without_answer(),
+                    kind => kind,
+                })
+            }
             Err(kind) => Err(kind),
         };
         let result = result.map_err(|kind| self.failure(operation, kind));
@@ -118,4 +125,8 @@ impl Line {
             None => Ok(Answer { status: parts.status, headers: parts.headers, body }),
         }
     }
+}
+
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }

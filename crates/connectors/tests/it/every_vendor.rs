@@ -198,14 +198,25 @@ async fn asked_to_wait_it_says_for_how_long() {
 }
 
 #[tokio::test]
-async fn a_page_for_people_is_no_answer() {
-    let unreadable: [fn() -> Reply; 4] = [
+async fn a_page_for_people_or_half_an_answer_is_no_answer() {
+    let none: [fn() -> Reply; 4] = [
         || status(200, "<!doctype html><title>山田 花子</title>"),
         || status(200, r#"{"data":{"customer":{"id":"gid://shopify/Cust"#),
         || status(200, "[[[[["),
-        || Err(SendError::TooLarge),
+        || status(200, ""),
     ];
-    for reply in unreadable {
+    for reply in none {
+        for (case, kind, _) in all(reply).await.into_iter().filter(|(case, ..)| case.reads_body) {
+            assert_eq!(kind, no_answer(case), "{}", case.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_is_for_a_person() {
+    let moved: [fn() -> Reply; 3] =
+        [|| status(200, r#""next""#), || status(200, "7"), || Err(SendError::TooLarge)];
+    for reply in moved {
         for (case, kind, _) in all(reply).await.into_iter().filter(|(case, ..)| case.reads_body) {
             assert_eq!(kind, Kind::Unreadable, "{}", case.name);
         }
