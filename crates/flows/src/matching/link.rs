@@ -43,7 +43,12 @@ pub async fn ensure(
     match settled(parts, who, profile, call, ahead).await? {
         Verdict::Already(member) => keep(parts, who, member).await.map(Some),
         Verdict::This(member) => adopt(parts, who, member, call).await.map(Some),
-        Verdict::Nobody => create(parts, who, profile, call).await.map(Some),
+        Verdict::Nobody => {
+            if let Some(code) = undecided(parts, who, call).await? {
+                return Err(Failure::rejected(Vendor::Smaregi, "link the store member", code));
+            }
+            create(parts, who, profile, call).await.map(Some)
+        }
         Verdict::Unclear { code, candidates } => Err(ask(parts, who, code, candidates).await?),
     }
 }
@@ -81,6 +86,24 @@ async fn without_decided(
         }
     }
     Ok(open)
+}
+
+/// The question that is still open about this customer. A later look may know less than the one that asked (the
+/// online store does not keep a number the family shares): nobody is made while one of the candidates stands.
+async fn undecided(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<Code>, Failure> {
+    let memory = memory_failed("recall a case");
+    let open = parts.store.open_case_of(CaseKind::Match, who.customer()).await.map_err(&memory)?;
+    let Some(case) = open else { return Ok(None) };
+    for candidate in &case.candidates {
+        if parts.store.are_apart(who.customer(), candidate.member).await.map_err(&memory)? {
+            continue;
+        }
+        let member = parts.systems.pos.member(call, candidate.member).await?;
+        if member.is_some_and(|m| m.status.is_linkable()) {
+            return Ok(Some(case.code));
+        }
+    }
+    Ok(None)
 }
 
 /// The member an earlier attempt made or adopted before it could be written down.

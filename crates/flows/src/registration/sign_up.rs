@@ -173,9 +173,10 @@ impl SignUp {
             };
             match &failure.kind {
                 Kind::Rejected { code } => return Ok(Creation::Refused(code.clone())),
-                Kind::InDoubt => call.may_have_happened = true,
+                // What cannot be read may say that it was made.
+                Kind::InDoubt | Kind::Unreadable => call.may_have_happened = true,
                 Kind::Unavailable | Kind::Throttled { .. } => {}
-                Kind::Denied | Kind::Unreadable => return Err(failure),
+                Kind::Denied => return Err(failure),
             }
             if self.0.clock.now() + AGAIN >= applicant.until {
                 return Err(failure);
