@@ -1,3 +1,9 @@
 //! One file per flow.
 
+mod balance;
+mod changes;
+mod linking;
 mod sign_up;
+mod spellings;
+mod store_trouble;
+mod switches;

@@ -223,7 +223,7 @@ fn configuration(town: &sandbox::Town) -> Config {
     config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
     config.hubspot.api_url = format!("{URL}/hubspot");
     config.mail.smtp_url = Some(SecretString::from("smtp://127.0.0.1:25"));
-    config.mail.from = "縁側商店 <shop@example.jp>".into();
+    config.mail.from = "縁側商店 <shop@engawa.example>".into();
     config.alerts.email = "operators@example.jp".into();
     config
 }

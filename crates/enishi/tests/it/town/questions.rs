@@ -2,10 +2,7 @@
 
 use domain::{CustomerId, RegistrationId};
 use flows::registration::{Form, Progress};
-use sandbox::{
-    mailbox::Mail,
-    smaregi::Member,
-};
+use sandbox::{mailbox::Mail, smaregi::Member};
 use store::{Case, CaseState, DeadLetter, LetterFilter, LetterState, RunFilter, RunRow, RunState};
 
 use super::{Town, people};
