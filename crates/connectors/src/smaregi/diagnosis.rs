@@ -24,11 +24,15 @@ impl Smaregi {
         Ok(required)
     }
 
+    /// What the till said when it was last asked.
+    pub(super) fn remembered_required(&self) -> Option<RequiredColumns> {
+        self.required.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// What is remembered, or what the till says now. Without an answer nothing is demanded here; the till still
     /// checks for itself.
     pub(super) async fn required_or_none(&self, class: Class) -> RequiredColumns {
-        let known = self.required.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match known {
+        match self.remembered_required() {
             Some(required) => required,
             None => self.read_required(class).await.unwrap_or_default(),
         }

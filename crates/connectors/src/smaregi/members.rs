@@ -89,8 +89,18 @@ impl Smaregi {
         {
             return Ok(id);
         }
-        let required = self.required_or_none(call.class).await;
-        let body = self.new_member(member, &required).map_err(|code| self.rejected(CREATE, code))?;
+        let remembered = self.remembered_required();
+        let is_remembered = remembered.is_some();
+        let required = match remembered {
+            Some(required) => required,
+            None => self.read_required(call.class).await.unwrap_or_default(),
+        };
+        let mut body = self.new_member(member, &required);
+        if body.is_err() && is_remembered {
+            // What was demanded when last asked may not be demanded any more.
+            body = self.new_member(member, &self.read_required(call.class).await?);
+        }
+        let body = body.map_err(|code| self.rejected(CREATE, code))?;
         let ask = Ask::write(CREATE, Method::POST, "/customers".into(), body.clone());
         let answer = self
             .ask(call.class, ask, |answer| {

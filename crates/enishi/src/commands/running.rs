@@ -36,7 +36,8 @@ pub fn doors(
         .map_err(|_| ConfigError::new("storefront.origins", "origins such as https://shop.example.jp"))?;
     settings.draining = draining;
     tokio::spawn(metrics.clone().follow(hub.engine().signals()));
-    let seen = ConsoleSettings { public_url: config.server.public_url(), behind_proxy: settings.behind_proxy };
+    let seen =
+        ConsoleSettings { public_url: config.server.public_url(), behind_proxy: settings.behind_proxy };
     let console = console::router(hub.clone(), seen);
     Ok(api::router(hub.clone(), operators.clone(), metrics, settings).merge(console))
 }

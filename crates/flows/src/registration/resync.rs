@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{Class, CrmContactId, CustomerId, Failure, Owner, PosMemberId, Timestamp, Vendor};
-use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
+use engine::{Flow, Parks, Refused, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
-use store::System;
+use store::{RunState, System};
 
+use super::spread;
 use crate::{
     Charter, HubParts, Timing,
     hub::customer_lane,
@@ -76,6 +77,9 @@ impl Flow for Resync {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
+        if self.spread_goes_first(run, input.customer).await? {
+            return Ok(());
+        }
         let who = Who::new(&self.0, input.customer, run.class(), None);
         let (pos, crm) = futures::join!(self.pos(run, &who), self.crm(run, &who));
         pos.and(crm)
@@ -83,6 +87,18 @@ impl Flow for Resync {
 }
 
 impl Resync {
+    /// A spread that needs a person is tried again with what the customer has changed: it reads the profile anew, does
+    /// all that would be done here, and its letter is the one that is resolved.
+    async fn spread_goes_first(&self, run: &Run, customer: CustomerId) -> Result<bool, Stop> {
+        let spread = self.0.store.run_by_key(spread::NAME, &customer.to_string()).await?;
+        let Some(dead) = spread.filter(|row| row.state == RunState::Dead) else { return Ok(false) };
+        match run.engine().retry(dead.id, "hub").await {
+            Ok(()) => Ok(true),
+            Err(Refused::Store(error)) => Err(error.into()),
+            Err(_) => Ok(false),
+        }
+    }
+
     async fn pos(&self, run: &Run, who: &Who) -> Result<(), Stop> {
         if !self.0.systems.on.is_on(System::Pos) {
             self.0.store.skip(System::Pos, who.customer(), run.now()).await?;
