@@ -17,7 +17,7 @@ pub fn run() -> Done {
             .env("CARGO_TERM_COLOR", "never"),
     )?;
     tests()?;
-    browser()?;
+    browser(&[])?;
     println!("── all checks passed");
     Ok(())
 }
@@ -48,16 +48,20 @@ pub fn write_docs() -> Done {
     must("write the generated pages", test.env("ENISHI_WRITE_DOCS", "1"))
 }
 
-/// The demo, walked through in a real browser.
-pub fn browser() -> Done {
+/// The demo, walked through in a real browser; `--pictures` also renews docs/pictures.
+pub fn browser(arguments: &[String]) -> Done {
     let modules = tools::browser()?;
     must("build the demo", &mut command("cargo", &["build", "--locked", "-p", "enishi"]))?;
     let script = root().join("crates/enishi/tests/browser/story.mjs");
     let mut story = command("node", &[&script.to_string_lossy()]);
-    must(
-        "the story in Chromium",
-        story.env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program()),
-    )
+    story.args(arguments).env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program());
+    println!("── the story in Chromium");
+    // Not timed: the count of checks stays the last line.
+    match story.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("the story in Chromium: failed".into()),
+        Err(e) => Err(format!("the story in Chromium: node cannot be started ({e})")),
+    }
 }
 
 fn program() -> std::path::PathBuf {

@@ -12,7 +12,7 @@ const HELP: &str = "cargo xtask COMMAND
   ci        everything that must hold before a change lands; installs or starts what is missing
   tidy      the house rules alone: tree, sizes, words, arrows between crates
   docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
-  browser   the demo walked through in a real Chromium; screenshots in docs/pictures
+  browser   the demo walked through in a real Chromium; --pictures renews docs/pictures
   bench     measures; prints JSON and writes docs/benchmarks.md";
 
 fn main() -> ExitCode {
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(),
         Some("tidy") => tidy::run(),
         Some("docs") => ci::write_docs(),
-        Some("browser") => ci::browser(),
+        Some("browser") => ci::browser(&arguments[1..]),
         Some("bench") => ci::bench(&arguments[1..]),
         _ => {
             println!("{HELP}");

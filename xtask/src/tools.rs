@@ -53,6 +53,11 @@ pub fn browser() -> Result<PathBuf, String> {
         let mut install = command("apt-get", &["install", "-y", "-qq", "chromium", "fonts-noto-cjk"]);
         must("install Chromium", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
+    if !answers("node", "--version") || !answers("npm", "--version") {
+        must("refresh the package lists", &mut command("apt-get", &["update", "-qq"]))?;
+        let mut install = command("apt-get", &["install", "-y", "-qq", "nodejs", "npm"]);
+        must("install Node", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
     let home = kept().join("node");
     if !home.join("node_modules/playwright-core").exists() || !home.join("node_modules/axe-core").exists() {
         std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;

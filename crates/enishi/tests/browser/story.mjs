@@ -36,15 +36,14 @@ const closeDemo = (demo) => checks.that("Ctrl-C ends the demo cleanly", async ()
 
 const port = await freePort();
 let demo = await openDemo(port);
+let browser;
 try {
+  browser = await openBrowser(modules);
   for (const lang of ["ja", "en"]) {
-    // A browser for each, because a date field is written as the browser is, not as the page is.
-    const browser = await openBrowser(modules, lang);
-    const town = { browser, url: demo.url, checks, pictures };
-    await walk(town, lang).then(async (story) => {
-      await corners(story);
-      await storm(story);
-    }).finally(() => browser.close());
+    const story = await walk({ browser, url: demo.url, checks, pictures }, lang);
+    await corners(story);
+    await storm(story);
+    await story.visitor.context.close();
   }
   await closeDemo(demo);
   demo = await openDemo(port);
@@ -52,6 +51,7 @@ try {
 } catch (error) {
   await checks.that("the walk reaches its end", () => error.stack);
 } finally {
+  await browser?.close();
   demo.child.kill("SIGKILL");
 }
 console.log(`${checks.passed} passed, ${checks.failed} failed`);

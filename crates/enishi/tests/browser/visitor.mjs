@@ -7,9 +7,9 @@ const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-qui
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 // Opens Chromium with the driver found in `modules`.
-export const openBrowser = (modules, lang = "en") => {
+export const openBrowser = (modules) => {
   const { chromium } = createRequire(join(modules, "here.cjs"))("playwright-core");
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, `--lang=${lang}`], env: { ...process.env, LANGUAGE: lang } });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 };
 
 // A visitor of the demo at `url`. Nothing but the demo can be reached; what was tried is in `strays`.
