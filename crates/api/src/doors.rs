@@ -35,7 +35,7 @@ pub trait Doors: Send + Sync + 'static {
     /// The newest movements; none when the POS does not answer.
     async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>>;
     /// The code a till reads.
-    async fn card_code(&self, customer: CustomerId) -> Pii<String>;
+    async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>>;
     /// Verifies and stores a Shopify webhook; header names are lower case.
     async fn shopify_webhook(&self, headers: &[(&str, &str)], body: &[u8]) -> Result<(), WebhookRefused>;
     /// Verifies and stores a Smaregi webhook; header names are lower case.
@@ -82,7 +82,7 @@ impl Doors for Hub {
         Self::history(self, customer, limit).await
     }
 
-    async fn card_code(&self, customer: CustomerId) -> Pii<String> {
+    async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>> {
         Self::card_code(self, customer).await
     }
 

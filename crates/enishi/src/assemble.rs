@@ -79,7 +79,6 @@ pub fn hub(config: &Config, store: Arc<dyn Store>, nature: &Nature) -> anyhow::R
 
 fn settings(config: &Config) -> Settings {
     let smaregi = &config.smaregi;
-    let mail_domain = config.mail.from.rsplit('@').next().map(|d| d.trim_end_matches('>').to_owned());
     Settings {
         shop: ShopId(config.shopify.shop.clone()),
         shopify_webhook_secrets: with_previous(
@@ -92,7 +91,8 @@ fn settings(config: &Config) -> Settings {
         ),
         smaregi_webhook_header: smaregi.webhook_header.to_ascii_lowercase(),
         public_url: config.server.public_url(),
-        shop_mail_domain: mail_domain.filter(|d| !d.is_empty()),
+        // Not the sender's domain: a small shop may write from one its customers use too.
+        shop_mail_domain: Some(config.shopify.shop.clone()).filter(|domain| !domain.is_empty()),
     }
 }
 

@@ -151,14 +151,13 @@ impl Hub {
         history::view(&self.parts, customer, limit).await
     }
 
-    /// The code a till reads from this member's card: the printed one, or N for members the hub made.
-    pub async fn card_code(&self, customer: CustomerId) -> Pii<String> {
-        let member = self.parts.store.link(customer).await.ok().flatten().and_then(|l| l.pos);
-        let card = match member {
-            Some(member) => balance::card(&self.parts, customer, member).await,
-            None => None,
-        };
-        card.map_or_else(|| Pii::new(customer.to_string()), |card| card.code.clone())
+    /// The code a till reads from this member's card: the printed one, or N while the member is being made. None when
+    /// nobody can say: a wrong barcode is worse than none.
+    pub async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>> {
+        match self.parts.store.link(customer).await.ok()?.and_then(|link| link.pos) {
+            Some(member) => balance::card(&self.parts, customer, member).await.map(|card| card.code.clone()),
+            None => Some(Pii::new(customer.to_string())),
+        }
     }
 
     /// Verifies and stores a Shopify webhook. Header names are lower case. Never waits for anything but the store.

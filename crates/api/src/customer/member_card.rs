@@ -28,7 +28,7 @@ const BAR_HEIGHT: usize = 56;
         (status = 200, description = "The barcode", body = String, content_type = "image/svg+xml"),
         (status = 401, description = "`token-missing`, `token-expired`, `token-invalid`"),
         (status = 409, description = "`card-unavailable`: the code on the card cannot be printed as Code 128"),
-        (status = 503, description = "`identity-unavailable`"),
+        (status = 503, description = "`identity-unavailable`; `vendor-unavailable`: the till cannot be asked for the code"),
     ),
     security(("customer_token" = [])),
 )]
@@ -37,7 +37,7 @@ pub(crate) async fn card(
     SignedIn(customer): SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let code = api.doors().card_code(customer).await;
+    let code = api.doors().card_code(customer).await.ok_or(ProblemKind::VendorUnavailable)?;
     let locale = language::preferred(headers.get(header::ACCEPT_LANGUAGE));
     let picture = picture(code.reveal(), locale).ok_or(ProblemKind::CardUnavailable)?;
     let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");

@@ -35,6 +35,8 @@ pub fn doors(
         .collect::<Result<_, _>>()
         .map_err(|_| ConfigError::new("storefront.origins", "origins such as https://shop.example.jp"))?;
     settings.draining = draining;
+    // Only a proxy of ours can make an https address of a port that nobody outside reaches.
+    settings.behind_proxy = config.server.is_behind_proxy();
     tokio::spawn(metrics.clone().follow(hub.engine().signals()));
     let seen =
         ConsoleSettings { public_url: config.server.public_url(), behind_proxy: settings.behind_proxy };

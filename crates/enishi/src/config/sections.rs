@@ -215,6 +215,12 @@ impl Server {
         }
     }
 
+    /// Whether a proxy on this machine stands in front: the outside says https, and only this machine reaches the port.
+    pub fn is_behind_proxy(&self) -> bool {
+        let listen = self.listen.parse::<std::net::SocketAddr>();
+        self.public_url.starts_with("https://") && listen.is_ok_and(|address| address.ip().is_loopback())
+    }
+
     /// How the hub is reached from outside.
     pub fn public_url(&self) -> String {
         match self.public_url.trim_end_matches('/') {

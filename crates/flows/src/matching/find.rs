@@ -16,8 +16,9 @@ use store::{HashField, IndexEntry};
 use super::index;
 use crate::{HubParts, systems::memory_failed};
 
-/// More members than this with one address or number identify nobody.
-pub(super) const MOST: u32 = 10;
+/// An address or a number that more members have is a shop's own or a placeholder and identifies nobody
+/// (contracts/matching.md, E5).
+const MOST: u32 = 3;
 
 /// A search that began before its answer was needed.
 pub type Prefetch = Shared<BoxFuture<'static, Result<Arc<Vec<PosMember>>, Failure>>>;
@@ -52,9 +53,11 @@ pub async fn candidates(
 async fn in_index(parts: &HubParts, entries: &[IndexEntry]) -> Result<Vec<PosMemberId>, Failure> {
     let mut ids = Vec::new();
     for entry in entries {
-        let found =
-            parts.store.find_members(*entry, MOST).await.map_err(memory_failed("search the member index"))?;
-        ids.extend(found);
+        let found = parts.store.find_members(*entry, MOST + 1).await;
+        let found = found.map_err(memory_failed("search the member index"))?;
+        if found.len() <= MOST as usize {
+            ids.extend(found);
+        }
     }
     ids.sort_unstable();
     ids.dedup();

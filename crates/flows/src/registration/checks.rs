@@ -58,9 +58,10 @@ pub(crate) fn kana(entered: &str) -> Result<String, &'static str> {
 
 pub(crate) fn birth_date(entered: &str, today: Date) -> Result<Date, &'static str> {
     normalize::birth_date::parse(entered, today).map_err(|error| match error {
-        BirthDateError::Invalid => "invalid",
         BirthDateError::Ambiguous => "ambiguous",
-        BirthDateError::Missing => "missing",
+        BirthDateError::Missing if entered.trim().is_empty() => "missing",
+        // A date in the future or a placeholder such as 1900-01-01 is nobody's birthday.
+        BirthDateError::Missing | BirthDateError::Invalid => "invalid",
     })
 }
 
