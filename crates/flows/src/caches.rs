@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{CustomerId, Pii, points::Balance};
+use domain::{CustomerId, Pii, Timestamp, points::Balance};
 use moka::{future::Cache, sync::Cache as Kept};
 
 /// A balance may be shown again for this long (DESIGN section 5).
@@ -35,6 +35,15 @@ impl Caches {
             last_known: Kept::builder().max_capacity(MOST).time_to_live(LAST_KNOWN).build(),
             cards: Cache::builder().max_capacity(MOST).time_to_live(CARDS).build(),
             names: Cache::builder().max_capacity(MOST).time_to_live(NAMES).build(),
+        }
+    }
+
+    /// A balance is as old as the POS says it is, whatever the process's own timer says.
+    pub(crate) async fn drop_if_old(&self, customer: CustomerId, now: Timestamp) {
+        let Some(balance) = self.fresh.get(&customer).await else { return };
+        let age = Duration::try_from(now.duration_since(balance.as_of)).unwrap_or_default();
+        if age >= FRESH {
+            self.fresh.invalidate(&customer).await;
         }
     }
 

@@ -23,7 +23,9 @@ pub async fn sweep(parts: &HubParts, call: &Call) -> Result<u64, Failure> {
     let memory = memory_failed("move the watermark");
     let now = parts.clock.now();
     let stored = parts.store.cursor(WATERMARK).await.map_err(&memory)?;
-    let mut from = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST) - OVERLAP;
+    let stored = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST);
+    // A clock that was put back leaves a mark in the future, where nothing would be looked for.
+    let mut from = stored.min(now) - OVERLAP;
     let mut read = 0;
     while from < now {
         let to = now.min(from + LONGEST);

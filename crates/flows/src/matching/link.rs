@@ -109,7 +109,9 @@ async fn undecided(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<Co
 /// The member an earlier attempt made or adopted before it could be written down.
 async fn made_before(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<PosMemberId>, Failure> {
     let code = Pii::new(who.customer().to_string());
-    if let Some(member) = parts.systems.pos.member_by_code(call, &code).await? {
+    let coded = parts.systems.pos.member_by_code(call, &code).await?;
+    // A card may carry the same code by chance: what the hub makes has the number too.
+    if let Some(member) = coded.filter(|m| m.member_number == Some(who.customer())) {
         return Ok(member.status.is_linkable().then_some(member.id));
     }
     let numbered = parts.systems.pos.members_by_number(call, who.customer()).await?;

@@ -108,6 +108,7 @@ async fn read(
     customer: CustomerId,
     member: PosMemberId,
 ) -> Result<Option<(Balance, &'static str)>, Failure> {
+    parts.caches.drop_if_old(customer, parts.clock.now()).await;
     let asked = std::sync::atomic::AtomicBool::new(false);
     let ask = async {
         asked.store(true, std::sync::atomic::Ordering::Relaxed);

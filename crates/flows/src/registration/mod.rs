@@ -4,6 +4,7 @@ pub(crate) mod checks;
 pub mod desk;
 mod form;
 mod incomplete;
+mod late;
 pub mod progress;
 pub mod resync;
 pub mod sign_up;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::{RunRow, RunState, StepRow, StepState, System};
 
 use super::{
+    late,
     sign_up::{self, Creation},
     spread,
 };
@@ -66,6 +67,17 @@ pub struct SystemStates {
     pub mail: SystemState,
 }
 
+impl From<StepState> for SystemState {
+    fn from(step: StepState) -> Self {
+        match step {
+            StepState::Done => Self::Done,
+            StepState::Off => Self::Off,
+            StepState::NeedsPerson => Self::NeedsPerson,
+            StepState::Retrying | StepState::InDoubt | StepState::Undone => Self::Pending,
+        }
+    }
+}
+
 impl SystemStates {
     /// Whether nothing will change by itself any more.
     pub fn are_final(&self) -> bool {
@@ -117,12 +129,18 @@ pub async fn of_run(parts: &HubParts, run: &RunRow) -> store::Result<Progress> {
         Some(run) => parts.store.steps(run.id).await?,
         None => Vec::new(),
     };
-    let state = |system, step| follower(parts, system, &rows, step);
+    let state = async |system, step| match (follower(parts, system, &rows, step), customer) {
+        // It was switched off for this customer, and is on again.
+        (SystemState::Off, Some(customer)) if parts.systems.on.is_on(system) => {
+            late::state(parts, system, customer).await
+        }
+        (state, _) => Ok(state),
+    };
     let systems = SystemStates {
         shopify: if customer.is_some() { SystemState::Done } else { SystemState::Pending },
-        pos: state(System::Pos, spread::POS),
-        crm: state(System::Crm, spread::CRM),
-        mail: state(System::Mail, spread::MAIL),
+        pos: state(System::Pos, spread::POS).await?,
+        crm: state(System::Crm, spread::CRM).await?,
+        mail: state(System::Mail, spread::MAIL).await?,
     };
     let status = match (customer, run.state) {
         (Some(_), _) => RegistrationStatus::Complete,
@@ -146,10 +164,7 @@ fn outcome(step: &StepRow) -> Option<Creation> {
 
 fn follower(parts: &HubParts, system: System, steps: &[StepRow], name: &str) -> SystemState {
     match steps.iter().find(|s| s.name == name).map(|s| s.state) {
-        Some(StepState::Done) => SystemState::Done,
-        Some(StepState::Off) => SystemState::Off,
-        Some(StepState::NeedsPerson) => SystemState::NeedsPerson,
-        Some(_) => SystemState::Pending,
+        Some(state) => state.into(),
         None if parts.systems.on.is_on(system) => SystemState::Pending,
         None => SystemState::Off,
     }

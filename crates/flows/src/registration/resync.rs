@@ -29,8 +29,8 @@ pub const CHARTER: Charter = Charter {
 
 /// Name in the register.
 pub const NAME: &str = "bring a customer up to date";
-const POS: &str = "update the store member";
-const CRM: &str = "update the CRM contact";
+pub(super) const POS: &str = "update the store member";
+pub(super) const CRM: &str = "update the CRM contact";
 
 /// What a run is started with.
 #[derive(Serialize, Deserialize)]
@@ -77,10 +77,11 @@ impl Flow for Resync {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
-        if self.spread_goes_first(run, input.customer).await? {
-            return Ok(());
-        }
         let who = Who::new(&self.0, input.customer, run.class(), None);
+        if self.spread_goes_first(run, input.customer).await? {
+            // What the spread has done already it does not do again: the change itself is written here.
+            return self.crm(run, &who).await;
+        }
         let (pos, crm) = futures::join!(self.pos(run, &who), self.crm(run, &who));
         pos.and(crm)
     }

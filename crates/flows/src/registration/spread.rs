@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use connectors::roles::Welcome;
+use connectors::roles::{Call, Welcome};
 use domain::{
-    Class, CrmContactId, CustomerId, Failure, Owner, Pii, PosMemberId, RegistrationId, Vendor,
+    Class, CrmContactId, CustomerId, Failure, IdempotencyKey, Owner, Pii, PosMemberId, RegistrationId, Vendor,
     member::Profile,
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
@@ -74,9 +74,17 @@ pub fn start(
     }
 }
 
-/// The run that sends a welcome mail that was skipped.
-pub fn start_late_welcome(customer: CustomerId) -> Start {
-    Start { key: format!("welcome:{customer}"), ..start(customer, None, None) }
+/// The run that sends a welcome mail that was skipped; `turn` tells apart those that were skipped themselves.
+pub(super) fn start_late_welcome(customer: CustomerId, turn: u32) -> Start {
+    Start { key: late_welcome(customer, turn), ..start(customer, None, None) }
+}
+
+/// Its key: `welcome:N`, and `welcome:N:2` if that one was skipped too.
+pub(super) fn late_welcome(customer: CustomerId, turn: u32) -> String {
+    match turn {
+        1 => format!("welcome:{customer}"),
+        turn => format!("welcome:{customer}:{turn}"),
+    }
 }
 
 /// The flow.
@@ -146,7 +154,10 @@ impl Spread {
             let name = profile.map(|p| (p.last_name.clone(), p.first_name.clone()));
             let locale = profile.reveal().locale;
             let mail = Welcome { to: to.into(), name, member_number: who.customer(), locale };
-            self.0.systems.mailer.welcome(&as_call(&call), &mail).await.map(|()| true)
+            // Whichever run sends it, it is the same letter to its reader.
+            let key = IdempotencyKey::new(format!("welcome/{}", who.customer())).ok();
+            let call = Call { key, ..as_call(&call) };
+            self.0.systems.mailer.welcome(&call, &mail).await.map(|()| true)
         })
         .await?;
         Ok(())

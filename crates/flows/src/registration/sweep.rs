@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use connectors::roles::Call;
-use domain::{Class, CustomerId, Failure, Owner, Timestamp, Vendor};
-use engine::{Engine, Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
+use domain::{Class, Code, CustomerId, Failure, Owner, Timestamp, Vendor};
+use engine::{Attempt, Engine, Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use store::System;
 
-use super::{resync, spread};
+use super::{late, resync, spread};
 use crate::{Charter, HubParts, Timing, matching::index, systems::as_call};
 
 /// What the sweep promises.
@@ -61,7 +61,11 @@ impl Flow for Sweep {
                 index::sweep(&self.0, &as_call(&call)).await
             }),
         );
-        customers.and(members).map(drop)
+        match (customers?, members?) {
+            // The lane is left to the next sweep: a system that is down must not keep the other from being looked at.
+            (Attempt::Later(_), _) | (_, Attempt::Later(_)) => Err(Stop::Moot(Code::new("next-sweep"))),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -71,7 +75,9 @@ impl Sweep {
         let memory = crate::systems::memory_failed("move the watermark");
         let now = self.0.clock.now();
         let stored = self.0.store.cursor(WATERMARK).await.map_err(&memory)?;
-        let since = stored.and_then(|t| t.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK) - OVERLAP;
+        let stored = stored.and_then(|t| t.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK);
+        // A clock that was put back leaves a mark in the future, where nothing would be looked for.
+        let since = stored.min(now) - OVERLAP;
         let mut page: Option<String> = None;
         let mut found = 0;
         loop {
@@ -111,11 +117,14 @@ pub async fn catch_up(parts: &HubParts, engine: &Engine) -> store::Result<u64> {
                 break;
             }
             let cause = format!("{}-back-{}", system.as_str(), parts.clock.now());
-            let starts = skipped.iter().map(|customer| match system {
-                System::Mail => spread::start_late_welcome(*customer),
-                System::Pos | System::Crm => resync::start(*customer, &cause),
-            });
-            engine.start_all(starts.collect()).await?;
+            let mut starts = Vec::with_capacity(skipped.len());
+            for customer in &skipped {
+                starts.push(match system {
+                    System::Mail => late::welcome(parts, *customer).await?,
+                    System::Pos | System::Crm => resync::start(*customer, &cause),
+                });
+            }
+            engine.start_all(starts).await?;
             parts.store.caught_up(system, &skipped).await?;
             total += skipped.len() as u64;
         }
