@@ -125,7 +125,12 @@ async fn a_bad_day(town: &Town) {
     town.register("canary-again", &canary()).await.unwrap_err();
     // Something the POS refuses for good: a letter.
     let long = AddressForm { address1: "鳥籠町".repeat(40), ..canary().address.unwrap() };
-    let other = Form { email: "kanaria.torino@example.jp.example.com".into(), phone: None, address: Some(long), ..canary() };
+    let other = Form {
+        email: "kanaria.torino@example.jp.example.com".into(),
+        phone: None,
+        address: Some(long),
+        ..canary()
+    };
     town.register("canary-long", &other).await.unwrap();
     town.advance(minutes(20)).await;
     // A look at the points on a day when the POS mixes people up.
@@ -145,7 +150,8 @@ async fn no_personal_data_is_left_in_database_log_or_alert() {
         .with(tracing_subscriber::EnvFilter::new("trace,h2=off,hyper=off"))
         .with(tracing_subscriber::fmt::layer().with_writer(log.clone()));
     let guard = tracing::subscriber::set_default(told);
-    let town = Town::open_on(|shop| SqliteOptions::file(folder.path().join("enishi.db"), shop).inline()).await;
+    let town =
+        Town::open_on(|shop| SqliteOptions::file(folder.path().join("enishi.db"), shop).inline()).await;
     a_bad_day(&town).await;
     drop(guard);
 
@@ -153,7 +159,10 @@ async fn no_personal_data_is_left_in_database_log_or_alert() {
     assert!(said.len() > 1_000, "the log was listened to");
     search("the log", &said);
     for alert in town.vendors.mailbox.to("operators@example.jp") {
-        search("an alert", format!("{} {} {}", alert.subject, alert.text, alert.html.unwrap_or_default()).as_bytes());
+        search(
+            "an alert",
+            format!("{} {} {}", alert.subject, alert.text, alert.html.unwrap_or_default()).as_bytes(),
+        );
     }
     assert!(!town.vendors.mailbox.to("operators@example.jp").is_empty(), "somebody was told");
     for run in town.store.runs(&store::RunFilter { limit: 1_000, ..Default::default() }).await.unwrap() {

@@ -80,8 +80,16 @@ impl World {
     /// Nobody is in any system twice, whatever else happened.
     fn nowhere_twice(&self) -> Result<(), String> {
         let vendors = &self.town.vendors;
-        let most = [vendors.shopify.customer_count(), vendors.smaregi.member_count(), vendors.hubspot.contact_count()];
-        if most.iter().all(|count| *count <= 1) { Ok(()) } else { Err(format!("somebody is doubled: {most:?}")) }
+        let most = [
+            vendors.shopify.customer_count(),
+            vendors.smaregi.member_count(),
+            vendors.hubspot.contact_count(),
+        ];
+        if most.iter().all(|count| *count <= 1) {
+            Ok(())
+        } else {
+            Err(format!("somebody is doubled: {most:?}"))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use connectors::roles::{Call, Welcome};
 use domain::{
-    Class, CrmContactId, CustomerId, Failure, IdempotencyKey, Owner, Pii, PosMemberId, RegistrationId, Vendor,
+    Class, CrmContactId, CustomerId, Failure, Owner, Pii, PosMemberId, RegistrationId, Vendor,
     member::Profile,
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
@@ -154,9 +154,8 @@ impl Spread {
             let name = profile.map(|p| (p.last_name.clone(), p.first_name.clone()));
             let locale = profile.reveal().locale;
             let mail = Welcome { to: to.into(), name, member_number: who.customer(), locale };
-            // Whichever run sends it, it is the same letter to its reader.
-            let key = IdempotencyKey::new(format!("welcome/{}", who.customer())).ok();
-            let call = Call { key, ..as_call(&call) };
+            // Whichever run sends it, it is the same letter to its reader: it goes under the member's key.
+            let call = Call { key: None, ..as_call(&call) };
             self.0.systems.mailer.welcome(&call, &mail).await.map(|()| true)
         })
         .await?;
