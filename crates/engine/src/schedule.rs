@@ -11,6 +11,9 @@ use store::Schedule;
 
 use crate::{Engine, Start, core::Core, retry::after};
 
+/// How far a new grid lies beside the old one.
+const BESIDE: Duration = Duration::from_millis(1);
+
 /// The input of a run that was started by the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Firing {
@@ -71,7 +74,10 @@ pub(crate) async fn fire_due(core: &Arc<Core>) -> store::Result<usize> {
     }
     let now = core.clock.now();
     let mut fired = 0;
-    for due in core.store.due(now).await? {
+    let mut all = core.store.schedules().await?;
+    all.retain(|schedule| is_due(schedule, now));
+    all.sort_by_key(|schedule| schedule.next_at);
+    for due in all {
         // A schedule of another version of the program is left to that version.
         let Some(flow) = core.timetable.flow(&due.name) else { continue };
         let run = core.new_run(&firing(&due, flow));
@@ -107,8 +113,21 @@ fn firing(due: &Schedule, flow: &'static str) -> Start {
     }
 }
 
-/// The first time of its grid that is still to come.
+/// Its time has come, or lies further ahead than it ever should: the clock was put back since.
+fn is_due(schedule: &Schedule, now: Timestamp) -> bool {
+    schedule.next_at <= now || is_astray(schedule, now)
+}
+
+fn is_astray(schedule: &Schedule, now: Timestamp) -> bool {
+    schedule.next_at > after(now, Duration::from_secs(u64::from(schedule.every_s)) * 2)
+}
+
+/// The first time of its grid that is still to come. After the clock was put back a new grid begins, a little beside
+/// the old one, whose times have had their firings.
 fn next_after(due: &Schedule, now: Timestamp) -> Timestamp {
+    if due.next_at > now {
+        return after(now, Duration::from_secs(u64::from(due.every_s)) + BESIDE);
+    }
     let every_ms = i64::from(due.every_s) * 1_000;
     let late_ms = (now.as_millisecond() - due.next_at.as_millisecond()).max(0);
     let steps = late_ms / every_ms.max(1) + 1;
@@ -128,5 +147,14 @@ mod tests {
         assert_eq!(next_after(&due, at(659)), at(660));
         assert_eq!(next_after(&due, at(660)), at(720));
         assert_eq!(next_after(&due, at(4_000)), at(4_020));
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_does_not_hold_a_schedule_up() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let due = Schedule { name: "sweep".into(), every_s: 60, next_at: at(3_600) };
+        assert!(is_due(&due, at(3_600)) && is_due(&due, at(0)), "an hour ahead of a minute's schedule");
+        assert!(!is_due(&due, at(3_500)), "a clock that is put right by seconds changes nothing");
+        assert_eq!(next_after(&due, at(0)), after(at(60), BESIDE));
     }
 }
