@@ -149,7 +149,7 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
         "customers/create" => vec![spread::start(customer, None, None)],
         // Whoever changes must have been made: an update that overtakes its create, or outlives it, does both.
         "customers/update" | "customers/enable" | "customers/disable" => {
-            vec![spread::start(customer, None, None), resync::start_for_version(customer, version)]
+            vec![spread::start(customer, None, None), resync::start_for_version(customer, version, row.received_at)]
         }
         topic if topic.starts_with("customer.") || topic.starts_with("customers_") => {
             vec![resync::start(customer, &format!("{topic}-{version}"))]

@@ -32,6 +32,9 @@ pub const NAME: &str = "bring a customer up to date";
 pub(super) const POS: &str = "update the store member";
 pub(super) const CRM: &str = "update the CRM contact";
 
+/// Longer than a stamp of the store's lasts.
+const SAME_STAMP: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
+
 /// What a run is started with.
 #[derive(Serialize, Deserialize)]
 pub struct Input {
@@ -52,9 +55,10 @@ pub fn start(customer: CustomerId, cause: &str) -> Start {
     }
 }
 
-/// The run for the version of a customer that an event speaks of.
-pub fn start_for_version(customer: CustomerId, version: Timestamp) -> Start {
-    start(customer, &version.to_string())
+/// The run for the version of a customer that was heard of at this time. The store stamps whole seconds: another
+/// change may carry the same stamp, so the profile is read when that second is over.
+pub fn start_for_version(customer: CustomerId, version: Timestamp, heard_at: Timestamp) -> Start {
+    Start { run_at: Some(heard_at + SAME_STAMP), ..start(customer, &version.to_string()) }
 }
 
 /// The flow.
