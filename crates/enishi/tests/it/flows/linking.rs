@@ -58,7 +58,7 @@ async fn a_member_made_at_a_till_a_moment_ago_is_linked_and_keeps_the_card() {
         Some(id),
         "the printed card still works"
     );
-    assert_eq!(town.hub.card_code(n).await.reveal(), CARD);
+    assert_eq!(town.hub.card_code(n).await.unwrap().reveal(), CARD);
 }
 
 #[tokio::test(start_paused = true)]
@@ -183,4 +183,18 @@ async fn a_card_that_carries_a_number_like_ours_is_not_mistaken_for_a_member_of_
     assert_eq!(town.linked(domain::CustomerId::new(id).unwrap()).await, None);
     assert_eq!(town.vendors.smaregi.member_count(), 1);
     assert_eq!(town.open_letters().await[0].code.as_str(), "customer-code-taken");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_person_decides_about_the_tills_the_crm_keeps_up() {
+    let town = Town::open().await;
+    for code in [CARD, "2000000000024"] {
+        town.vendors.smaregi.seed_member(&at_the_till(code)).unwrap();
+    }
+    let progress = town.sign_up_with(&form(EMAIL)).await;
+    let n = progress.customer_id.unwrap();
+    town.vendors.shopify.edit_customer(n.get(), |c| c.last_name = Some("佐藤".into()));
+    town.advance(minutes(5)).await;
+    assert_eq!(town.vendors.hubspot.contacts()[0].get("lastname"), Some("佐藤"));
+    is_for_a_person(&town, progress, "several-members", 2).await;
 }

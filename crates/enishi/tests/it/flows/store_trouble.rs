@@ -127,7 +127,7 @@ async fn a_store_that_shows_a_maintenance_page_refuses_and_the_same_key_continue
 
         town.advance(Duration::from_secs(60)).await;
         town.vendors.shopify.faults.recover();
-        town.advance(hours(1)).await;
+        town.leap(hours(1)).await;
         assert_eq!(asked(&town).await.map(|p| p.status), Ok(RegistrationStatus::Complete), "{fault:?}");
         town.settle().await;
         stands_once(&town).await;

@@ -1,5 +1,7 @@
 //! What a test asks the town: who stands where, what is left for a person, and what the operators were told.
 
+use std::time::Duration;
+
 use domain::{CustomerId, RegistrationId};
 use flows::registration::{Form, Progress};
 use sandbox::{mailbox::Mail, smaregi::Member};
@@ -7,6 +9,8 @@ use store::{Case, CaseState, DeadLetter, LetterFilter, LetterState, RunFilter, R
 
 use super::{Town, people};
 
+/// A long time passes in so many steps.
+const LEAPS: u32 = 24;
 /// Where alerts go.
 const OPERATORS: &str = "operators@example.jp";
 
@@ -18,6 +22,14 @@ impl Town {
         tokio::spawn(async move { hub.watch(stop).await });
         tokio::task::yield_now().await;
         hold
+    }
+
+    /// Lets a long time pass in a few steps: what became due on the way is done late, as on a busy day.
+    pub async fn leap(&self, time: Duration) {
+        for _ in 0..LEAPS {
+            tokio::time::advance(time / LEAPS).await;
+            self.settle().await;
+        }
     }
 
     /// Signs this form up under its e-mail as key, and lets the dust settle.
