@@ -1,0 +1,111 @@
+//! Measures the hub and writes down what came out: `cargo xtask bench`, `cargo xtask bench --only intake`, `--quick`;
+//! `--page` writes the page anew from the numbers kept.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    reason = "a measurement that cannot go on says where; its numbers are its output"
+)]
+
+mod balance;
+mod delay;
+mod engine_runs;
+mod intake;
+mod lag;
+mod links;
+mod load;
+mod machine;
+mod memory;
+mod page;
+mod people;
+mod process;
+mod registration;
+mod results;
+mod spelling;
+mod start;
+mod store_writes;
+mod town;
+mod wire;
+
+use results::Figure;
+use tokio::runtime::Runtime;
+
+/// What a measurement is given.
+pub struct Setting {
+    /// Everything a second instead of its time, once instead of three times.
+    pub quick: bool,
+    /// Serves the vendors; carries what is measured in this process.
+    pub runtime: Runtime,
+}
+
+impl Setting {
+    /// How often each figure is measured.
+    pub const fn times(&self) -> usize {
+        if self.quick { 1 } else { 3 }
+    }
+
+    /// A span in seconds, shorter for a quick try.
+    pub const fn seconds(&self, full: f64, quick: f64) -> f64 {
+        if self.quick { quick } else { full }
+    }
+}
+
+type Measure = fn(&Setting) -> Figure;
+
+/// Every figure, in the order of the page.
+const FIGURES: [(&str, Measure); 9] = [
+    (registration::NAME, registration::measure),
+    (balance::NAME, balance::measure),
+    (intake::NAME, intake::measure),
+    (lag::NAME, lag::measure),
+    (engine_runs::NAME, engine_runs::measure),
+    (start::NAME, start::measure),
+    (memory::NAME, memory::measure),
+    (store_writes::NAME, store_writes::measure),
+    (spelling::NAME, spelling::measure),
+];
+
+/// Their names.
+pub const NAMES: [&str; 9] = {
+    let mut names = [""; 9];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = FIGURES[place].0;
+        place += 1;
+    }
+    names
+};
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == load::ROLE) {
+        return load::work();
+    }
+    if words.iter().any(|word| word == "--page") {
+        return page::write(&results::merged(Vec::new()));
+    }
+    let only: Vec<&str> =
+        words.windows(2).filter(|pair| pair[0] == "--only").flat_map(|pair| pair[1].split(',')).collect();
+    if let Some(unknown) = only.iter().find(|name| !NAMES.contains(name)) {
+        eprintln!("there is no figure {unknown}; there are {}", NAMES.join(", "));
+        std::process::exit(2);
+    }
+    let setting = Setting {
+        quick: words.iter().any(|word| word == "--quick"),
+        runtime: Runtime::new().expect("a runtime"),
+    };
+    let chosen = FIGURES.iter().filter(|(name, _)| only.is_empty() || only.contains(name));
+    let measured: Vec<Figure> =
+        chosen.map(|(_, measure)| Figure { quick: setting.quick, ..measure(&setting) }).collect();
+    println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
+    if !setting.quick {
+        page::write(&results::merged(measured));
+    }
+}
+
+/// One line on the way, for whoever watches.
+pub fn tell(line: &str) {
+    eprintln!("{line}");
+}
