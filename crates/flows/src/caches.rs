@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{CustomerId, Pii, Timestamp, points::Balance};
+use domain::{CustomerId, Pii, PosMemberId, Timestamp, points::Balance};
 use moka::{future::Cache, sync::Cache as Kept};
 
 /// A balance may be shown again for this long (DESIGN section 5).
@@ -11,6 +11,8 @@ const FRESH: Duration = Duration::from_secs(30);
 const LAST_KNOWN: Duration = Duration::from_secs(24 * 3600);
 const CARDS: Duration = Duration::from_secs(600);
 const NAMES: Duration = Duration::from_secs(300);
+/// Longer than the windows of two looks at the tills overlap.
+const INDEXED: Duration = Duration::from_secs(600);
 const MOST: u64 = 100_000;
 
 /// What a card says besides points.
@@ -26,6 +28,8 @@ pub(crate) struct Caches {
     pub last_known: Kept<CustomerId, Balance>,
     pub cards: Cache<CustomerId, Arc<Card>>,
     pub names: Cache<CustomerId, Pii<String>>,
+    /// Store members that are in the index as they were at this time.
+    pub indexed: Kept<PosMemberId, Timestamp>,
 }
 
 impl Caches {
@@ -35,6 +39,7 @@ impl Caches {
             last_known: Kept::builder().max_capacity(MOST).time_to_live(LAST_KNOWN).build(),
             cards: Cache::builder().max_capacity(MOST).time_to_live(CARDS).build(),
             names: Cache::builder().max_capacity(MOST).time_to_live(NAMES).build(),
+            indexed: Kept::builder().max_capacity(MOST).time_to_live(INDEXED).build(),
         }
     }
 

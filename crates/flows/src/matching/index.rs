@@ -16,6 +16,8 @@ pub const BACKFILL: &str = "pos-members-backfill";
 const OVERLAP: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 /// The POS answers for at most 31 days at a time.
 const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+/// Longer than a stamp of the tills lasts.
+const SAME_STAMP: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 const PAGE: u64 = 1_000;
 
 /// Indexes what changed at the tills since the last look; returns how many members were read.
@@ -42,7 +44,15 @@ async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -
     while let Some(number) = page {
         let PosMemberChange { members, next } = parts.systems.pos.changed(call, from, to, number).await?;
         read += members.len() as u64;
-        remember(parts, &members).await?;
+        let settled = parts.clock.now() - SAME_STAMP;
+        let is_new = |member: &PosMember| parts.caches.indexed.get(&member.id) != Some(member.updated_at);
+        let new: Vec<PosMember> = members.into_iter().filter(is_new).collect();
+        remember(parts, &new).await?;
+        // Windows overlap, and in a crowd each look would index everybody before it again. The tills stamp whole
+        // seconds: only what is older than its stamp is known to be the last word.
+        for member in new.iter().filter(|member| member.updated_at < settled) {
+            parts.caches.indexed.insert(member.id, member.updated_at);
+        }
         page = next;
     }
     Ok(read)
