@@ -54,7 +54,9 @@ async fn a_notice_that_is_lost_costs_half_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pos_that_is_down_or_slow_leaves_what_it_said_last_within_a_second() {
-    for fault in [Fault::Unavailable, Fault::Slow(seconds(3)), Fault::Throttled { retry_after_s: 30 }, Fault::Denied] {
+    for fault in
+        [Fault::Unavailable, Fault::Slow(seconds(3)), Fault::Throttled { retry_after_s: 30 }, Fault::Denied]
+    {
         let town = Town::open().await;
         let (n, _) = member_with_points(&town).await;
         let told = town.hub.balance(n).await;
@@ -63,7 +65,11 @@ async fn a_pos_that_is_down_or_slow_leaves_what_it_said_last_within_a_second() {
         let began = tokio::time::Instant::now();
         let stale = town.hub.balance(n).await;
         assert!(began.elapsed() < seconds(1), "{fault:?}: {:?}", began.elapsed());
-        assert_eq!((seen(&stale), stale.source), ((PointsStatus::Stale, Some(100)), Some("memory")), "{fault:?}");
+        assert_eq!(
+            (seen(&stale), stale.source),
+            ((PointsStatus::Stale, Some(100)), Some("memory")),
+            "{fault:?}"
+        );
         assert_eq!(stale.as_of, told.as_of, "{fault:?}: it says from when it is");
     }
 }
@@ -111,7 +117,10 @@ async fn somebody_elses_card_is_never_mine() {
     town.vendors.smaregi.faults.always(Fault::SomeoneElse);
     assert!(town.hub.card_code(n).await.is_none(), "a wrong barcode is worse than none");
     town.vendors.smaregi.faults.recover();
-    assert_eq!(town.hub.card_code(n).await.unwrap().reveal(), town.vendors.smaregi.member(&id).unwrap().code());
+    assert_eq!(
+        town.hub.card_code(n).await.unwrap().reveal(),
+        town.vendors.smaregi.member(&id).unwrap().code()
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -98,7 +98,10 @@ async fn what_the_tills_own_is_never_written_by_a_change() {
     town.hub.change_profile(n, moved()).await.unwrap();
     town.advance(minutes(10)).await;
     let member = town.vendors.smaregi.member(&id).unwrap();
-    assert_eq!((member.get("rank"), member.get("note"), member.code()), (Some("3"), Some("常連"), "2000000000017"));
+    assert_eq!(
+        (member.get("rank"), member.get("note"), member.code()),
+        (Some("3"), Some("常連"), "2000000000017")
+    );
     assert_eq!((member.points(), member.get("lastName")), (70, Some("佐藤")));
 }
 

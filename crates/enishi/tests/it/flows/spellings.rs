@@ -21,9 +21,11 @@ async fn everywhere(town: &Town, form: &Form) -> CustomerId {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_in_kana_only_is_a_name() {
-    for (last, first) in [("ヤマダ", "ハナコ"), ("やまだ", "はなこ"), ("ﾔﾏﾀﾞ", "ﾊﾅｺ")] {
+    for (last, first) in [("ヤマダ", "ハナコ"), ("やまだ", "はなこ"), ("ﾔﾏﾀﾞ", "ﾊﾅｺ")]
+    {
         let town = Town::open().await;
-        let n = everywhere(&town, &Form { last_name: last.into(), first_name: first.into(), ..form(EMAIL) }).await;
+        let n = everywhere(&town, &Form { last_name: last.into(), first_name: first.into(), ..form(EMAIL) })
+            .await;
         let member = town.member_of(n).unwrap();
         assert_eq!((member.get("lastName"), member.get("lastKana")), (Some(last), Some("ヤマダ")));
     }
@@ -31,12 +33,17 @@ async fn a_name_in_kana_only_is_a_name() {
 
 #[tokio::test(start_paused = true)]
 async fn furigana_of_any_width_reaches_the_tills_as_they_want_it() {
-    for (last, first) in [("ﾔﾏﾀﾞ", "ﾊﾅｺ"), ("やまだ", "はなこ"), (" ヤマダ ", "ハナコ")] {
+    for (last, first) in [("ﾔﾏﾀﾞ", "ﾊﾅｺ"), ("やまだ", "はなこ"), (" ヤマダ ", "ハナコ")]
+    {
         let town = Town::open().await;
         let entered = Form { last_name_kana: last.into(), first_name_kana: first.into(), ..form(EMAIL) };
         let n = everywhere(&town, &entered).await;
         let member = town.member_of(n).unwrap();
-        assert_eq!((member.get("lastKana"), member.get("firstKana")), (Some("ヤマダ"), Some("ハナコ")), "{last}");
+        assert_eq!(
+            (member.get("lastKana"), member.get("firstKana")),
+            (Some("ヤマダ"), Some("ハナコ")),
+            "{last}"
+        );
     }
 }
 
@@ -51,14 +58,19 @@ async fn a_rare_character_is_kept_and_finds_the_common_spelling_at_the_tills() {
     let n = everywhere(&town, &rare).await;
     assert_eq!(town.vendors.smaregi.member(&id).unwrap().get("customerNo"), Some(n.to_string().as_str()));
     assert_eq!(town.vendors.shopify.customer(n.get()).unwrap().last_name.as_deref(), Some("髙﨑"));
-    assert_eq!(town.vendors.hubspot.contacts()[0].get("lastname"), Some("髙﨑"), "nobody's name is simplified");
+    assert_eq!(
+        town.vendors.hubspot.contacts()[0].get("lastname"),
+        Some("髙﨑"),
+        "nobody's name is simplified"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn furigana_the_tills_demand_and_the_store_does_not_have_is_asked_of_a_person_and_heals() {
     let town = Town::open().await;
     assert!(town.vendors.smaregi.require_column("lastKana", true));
-    let refused = town.register("form-1", &Form { last_name_kana: String::new(), ..form(EMAIL) }).await.unwrap_err();
+    let refused =
+        town.register("form-1", &Form { last_name_kana: String::new(), ..form(EMAIL) }).await.unwrap_err();
     assert!(matches!(refused, RegistrationRefused::Invalid(errors) if errors.0[0].field == "last_name_kana"));
 
     // On the store's own pages nobody is asked for it.
@@ -66,7 +78,10 @@ async fn furigana_the_tills_demand_and_the_store_does_not_have_is_asked_of_a_per
     town.advance(minutes(5)).await;
     let letters = town.open_letters().await;
     assert_eq!(letters.len(), 1);
-    assert_eq!((letters[0].code.as_str(), letters[0].vendor), ("missing.lastkana", Some(domain::Vendor::Smaregi)));
+    assert_eq!(
+        (letters[0].code.as_str(), letters[0].vendor),
+        ("missing.lastkana", Some(domain::Vendor::Smaregi))
+    );
     assert_eq!((town.vendors.smaregi.member_count(), town.vendors.hubspot.contact_count()), (0, 1));
     assert_eq!(town.vendors.mailbox.to("jiro@example.jp").len(), 1);
 
@@ -78,7 +93,11 @@ async fn furigana_the_tills_demand_and_the_store_does_not_have_is_asked_of_a_per
     town.hub.change_profile(n, kana).await.unwrap();
     town.advance(minutes(5)).await;
     assert_eq!(town.member_of(n).unwrap().get("lastKana"), Some("ヤマダ"));
-    assert!(town.open_letters().await.is_empty(), "what was asked is answered: {:?}", town.open_letters().await);
+    assert!(
+        town.open_letters().await.is_empty(),
+        "what was asked is answered: {:?}",
+        town.open_letters().await
+    );
 }
 
 fn endless() -> Form {
@@ -97,10 +116,17 @@ async fn an_address_the_tills_cannot_hold_is_never_cut() {
     assert!(!codes.is_empty() && codes.iter().all(|c| c == "invalid.address"), "{codes:?}");
     let n = progress.customer_id.unwrap();
     let kept = town.vendors.shopify.customer(n.get()).unwrap();
-    assert_eq!(kept.address().unwrap().address2.as_deref().map(|a| a.chars().count()), Some(100), "whole, with its owner");
+    assert_eq!(
+        kept.address().unwrap().address2.as_deref().map(|a| a.chars().count()),
+        Some(100),
+        "whole, with its owner"
+    );
 
     // The customer shortens it, and everything that waited for that is done.
-    town.hub.change_profile(n, ChangeForm { address: form(EMAIL).address, ..Default::default() }).await.unwrap();
+    town.hub
+        .change_profile(n, ChangeForm { address: form(EMAIL).address, ..Default::default() })
+        .await
+        .unwrap();
     town.advance(minutes(5)).await;
     assert_eq!(town.member_of(n).unwrap().get("address"), Some("東京都渋谷区神南1-1-1 神南ビル101"));
     assert!(town.open_letters().await.is_empty(), "{:?}", town.open_letters().await);
@@ -110,7 +136,8 @@ async fn an_address_the_tills_cannot_hold_is_never_cut() {
 #[tokio::test(start_paused = true)]
 async fn an_address_of_85_characters_fits_without_its_prefecture() {
     let town = Town::open().await;
-    let address = AddressForm { address1: "南".repeat(82), address2: String::new(), ..form(EMAIL).address.unwrap() };
+    let address =
+        AddressForm { address1: "南".repeat(82), address2: String::new(), ..form(EMAIL).address.unwrap() };
     let n = everywhere(&town, &Form { address: Some(address), ..form(EMAIL) }).await;
     let member = town.member_of(n).unwrap();
     assert_eq!(member.get("address").map(|a| a.chars().count()), Some(85));

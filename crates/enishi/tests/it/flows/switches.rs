@@ -86,7 +86,11 @@ async fn a_welcome_skipped_twice_is_still_sent() {
     town.vendors.mailbox.faults.always(Fault::Unavailable);
     town.restart_with(|config| config.sync.mail = true).await;
     town.advance(minutes(3)).await;
-    assert_eq!(systems(&town, id).await.mail, SystemState::Pending, "on its way, and the mail server is down");
+    assert_eq!(
+        systems(&town, id).await.mail,
+        SystemState::Pending,
+        "on its way, and the mail server is down"
+    );
     town.restart_with(|config| config.sync.mail = false).await;
     town.leap(hours(1)).await;
     assert_eq!(systems(&town, id).await.mail, SystemState::Off);
@@ -106,7 +110,8 @@ async fn a_switch_turned_off_while_steps_wait_turns_them_off_and_on_again_they_c
     town.vendors.hubspot.faults.always(Fault::Unavailable);
     town.vendors.mailbox.faults.always(Fault::Unavailable);
     let (customer, id) = sign_up(&town, 1).await;
-    town.restart_with(|config| (config.sync.pos, config.sync.crm, config.sync.mail) = (false, false, false)).await;
+    town.restart_with(|config| (config.sync.pos, config.sync.crm, config.sync.mail) = (false, false, false))
+        .await;
     town.leap(hours(1)).await;
     let off = systems(&town, id).await;
     assert_eq!([off.pos, off.crm, off.mail], [SystemState::Off; 3]);
@@ -116,7 +121,8 @@ async fn a_switch_turned_off_while_steps_wait_turns_them_off_and_on_again_they_c
     town.leap(hours(1)).await;
     assert_eq!(counts(&town, 1), [0, 0, 0]);
 
-    town.restart_with(|config| (config.sync.pos, config.sync.crm, config.sync.mail) = (true, true, true)).await;
+    town.restart_with(|config| (config.sync.pos, config.sync.crm, config.sync.mail) = (true, true, true))
+        .await;
     town.advance(minutes(30)).await;
     assert_eq!(counts(&town, 1), [1, 1, 1]);
     assert!(town.member_of(customer).is_some());

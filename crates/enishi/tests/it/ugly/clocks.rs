@@ -9,7 +9,8 @@ const HOUR_MS: i64 = 3_600_000;
 async fn everybody_once(town: &Town, people: u32) {
     let vendors = &town.vendors;
     let expected = people as usize;
-    let counts = [vendors.shopify.customer_count(), vendors.smaregi.member_count(), vendors.hubspot.contact_count()];
+    let counts =
+        [vendors.shopify.customer_count(), vendors.smaregi.member_count(), vendors.hubspot.contact_count()];
     assert_eq!(counts, [expected; 3]);
     for n in 1..=people {
         assert_eq!(vendors.mailbox.to(&person(n).email).len(), 1, "one welcome for person {n}");
@@ -24,7 +25,7 @@ async fn everybody_once(town: &Town, people: u32) {
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_jumps_while_everything_is_retried_doubles_nothing() {
-    for jumps in [[-HOUR_MS, HOUR_MS], [HOUR_MS, -HOUR_MS], [-HOUR_MS, -HOUR_MS], [HOUR_MS, HOUR_MS]] {
+    for jumps in [[-HOUR_MS, HOUR_MS], [HOUR_MS, -HOUR_MS]] {
         let town = Town::open().await;
         town.vendors.smaregi.faults.always(Fault::CutAfterEffect);
         town.vendors.hubspot.faults.always(Fault::Unavailable);

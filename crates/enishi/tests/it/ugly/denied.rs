@@ -1,8 +1,8 @@
 //! A system refuses our credentials: nobody asks it again, one person is told, and when they have mended it everything
 //! goes on in order. Or it is only asked too often: then everybody waits, and no attempt is spent.
 
-use flows::registration::SystemState;
 use domain::Vendor;
+use flows::registration::SystemState;
 use sandbox::Fault;
 use store::{Scope, StepState};
 
@@ -84,7 +84,8 @@ async fn a_throttle_storm_spends_no_attempt_and_asks_no_person() {
     town.vendors.smaregi.faults.always(Fault::Throttled { retry_after_s: 20 });
     let progress = town.sign_up_with(&person(1)).await;
     town.leap(hours(26)).await;
-    let run = town.store.run_by_key("spread a new customer", &progress.customer_id.unwrap().to_string()).await;
+    let run =
+        town.store.run_by_key("spread a new customer", &progress.customer_id.unwrap().to_string()).await;
     let steps = town.store.steps(run.unwrap().unwrap().id).await.unwrap();
     let pos = steps.iter().find(|s| s.name == "link the store member").unwrap();
     assert_eq!((pos.attempts, pos.state), (0, StepState::Retrying), "longer than a day, and patient still");
@@ -99,7 +100,10 @@ async fn a_throttle_storm_spends_no_attempt_and_asks_no_person() {
 #[tokio::test(start_paused = true)]
 async fn a_throttled_crm_is_asked_no_sooner_than_it_said() {
     let town = Town::open().await;
-    town.vendors.hubspot.faults.once_on("POST /contacts/batch/upsert", Fault::Throttled { retry_after_s: 10 });
+    town.vendors
+        .hubspot
+        .faults
+        .once_on("POST /contacts/batch/upsert", Fault::Throttled { retry_after_s: 10 });
     let progress = town.sign_up_with(&person(1)).await;
     assert_eq!(progress.systems.crm, SystemState::Pending);
     assert_eq!(town.vendors.hubspot.contact_count(), 0);

@@ -10,13 +10,17 @@ const EMAIL: &str = "jiro@example.jp";
 /// Hands the hub an event as the online store would send it.
 async fn event(town: &Town, topic: &str, delivery: &str, body: &[u8]) -> Result<(), WebhookRefused> {
     let signature = town.vendors.shopify.webhook_signature(body);
-    let headers =
-        [("x-shopify-topic", topic), ("x-shopify-webhook-id", delivery), ("x-shopify-hmac-sha256", &signature)];
+    let headers = [
+        ("x-shopify-topic", topic),
+        ("x-shopify-webhook-id", delivery),
+        ("x-shopify-hmac-sha256", &signature),
+    ];
     town.hub.shopify_webhook(&headers, body).await
 }
 
 fn body(customer: u64, updated_at: &str) -> Vec<u8> {
-    format!(r#"{{"id":{customer},"email":"old@example.jp","last_name":"旧姓","updated_at":"{updated_at}"}}"#).into_bytes()
+    format!(r#"{{"id":{customer},"email":"old@example.jp","last_name":"旧姓","updated_at":"{updated_at}"}}"#)
+        .into_bytes()
 }
 
 /// Customers, store members, contacts and welcome mails.
@@ -121,11 +125,16 @@ async fn what_is_not_signed_by_the_store_is_refused_and_starts_nothing() {
     let of_another_body = town.vendors.shopify.webhook_signature(b"{}");
     for forged in ["", "AAAA", &good[..good.len() - 4], &of_another_body, "日本", &good.to_lowercase()] {
         let headers = [("x-shopify-topic", "customers/create"), ("x-shopify-hmac-sha256", forged)];
-        assert_eq!(town.hub.shopify_webhook(&headers, &body).await, Err(WebhookRefused::BadSignature), "{forged}");
+        assert_eq!(
+            town.hub.shopify_webhook(&headers, &body).await,
+            Err(WebhookRefused::BadSignature),
+            "{forged}"
+        );
     }
     let unsigned = [("x-shopify-topic", "customers/create")];
     assert_eq!(town.hub.shopify_webhook(&unsigned, &body).await, Err(WebhookRefused::BadSignature));
-    let tills = br#"{"contractId":"sb_enishi","event":"pos:customers","action":"created","customerIds":["1"]}"#;
+    let tills =
+        br#"{"contractId":"sb_enishi","event":"pos:customers","action":"created","customerIds":["1"]}"#;
     for headers in [vec![], vec![("x-enishi-secret", "wrong")], vec![("x-enishi-secret", "")]] {
         assert_eq!(town.hub.smaregi_webhook(&headers, tills).await, Err(WebhookRefused::BadSignature));
     }
