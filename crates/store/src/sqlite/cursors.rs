@@ -28,7 +28,7 @@ impl Cursors for Sqlite {
 
     async fn set_cursor(&self, name: &str, value: &str) -> Result<()> {
         let input = (self.shop, name.to_owned(), value.to_owned());
-        let rows = self.write(input, |c, (shop, name, value)| {
+        let rows = self.write_one(input, |c, (shop, name, value)| {
             Box::pin(run(c, sqlx::query(MOVE).bind(shop).bind(name).bind(value)))
         });
         rows.await.map(drop)

@@ -116,6 +116,15 @@ pub(super) async fn add(c: &mut SqliteConnection, entrants: &[Entrant<'_>]) -> R
     Ok(outcomes)
 }
 
+/// The same for a caller who claims nothing and does not ask what became of each.
+pub(super) async fn add_unasked(c: &mut SqliteConnection, entrants: &[Entrant<'_>]) -> Result<()> {
+    if entrants.is_empty() {
+        return Ok(());
+    }
+    let added = add_rows(c, entrants).await?;
+    join_lanes(c, entrants, &added).await.map(drop)
+}
+
 /// The place of each run in the order of arrival; none for one whose key is known.
 async fn add_rows(c: &mut SqliteConnection, entrants: &[Entrant<'_>]) -> Result<Vec<Option<i64>>> {
     let mut rows = Vec::with_capacity(entrants.len());

@@ -8,7 +8,7 @@ use sqlx::SqliteConnection;
 use super::{
     Sqlite,
     columns::Cells,
-    enqueue::{Entrant, add},
+    enqueue::{Entrant, add_unasked},
     query::{all, table},
     queue::{Accept, Call},
     run_rows::statements,
@@ -106,5 +106,5 @@ async fn sort(c: &mut SqliteConnection, shop: i64, rows: &[Sorted]) -> Result<()
     }
     let runs = rows.iter().filter(|row| ours.contains(&row.id)).flat_map(|row| &row.runs);
     let entrants: Vec<_> = runs.map(|run| Entrant { shop, run, claim: None }).collect();
-    add(c, &entrants).await.map(drop)
+    add_unasked(c, &entrants).await
 }

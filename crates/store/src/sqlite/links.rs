@@ -64,7 +64,7 @@ impl Links for Sqlite {
 
     async fn know_customer(&self, customer: CustomerId, now: Timestamp) -> Result<()> {
         let input = (self.shop, customer, now);
-        self.write(input, |c, (shop, customer, now)| Box::pin(know(c, *shop, *customer, *now))).await
+        self.write_one(input, |c, (shop, customer, now)| Box::pin(know(c, *shop, *customer, *now))).await
     }
 
     async fn link_pos(
@@ -80,10 +80,11 @@ impl Links for Sqlite {
     }
 
     async fn link_crm(&self, customer: CustomerId, contact: CrmContactId, now: Timestamp) -> Result<()> {
-        let rows = self.write((self.shop, customer, contact, now), |c, (shop, customer, contact, now)| {
-            let link = sqlx::query(LINK_CRM).bind(shop).bind(number(customer.get()));
-            Box::pin(run(c, link.bind(number(contact.get())).bind(micros(*now))))
-        });
+        let rows =
+            self.write_one((self.shop, customer, contact, now), |c, (shop, customer, contact, now)| {
+                let link = sqlx::query(LINK_CRM).bind(shop).bind(number(customer.get()));
+                Box::pin(run(c, link.bind(number(contact.get())).bind(micros(*now))))
+            });
         rows.await.map(drop)
     }
 
@@ -126,7 +127,7 @@ impl Links for Sqlite {
     }
 
     async fn skip(&self, system: System, customer: CustomerId, now: Timestamp) -> Result<()> {
-        let rows = self.write((self.shop, system, customer, now), |c, (shop, system, customer, now)| {
+        let rows = self.write_one((self.shop, system, customer, now), |c, (shop, system, customer, now)| {
             let skip = sqlx::query(SKIP).bind(shop).bind(system.word());
             Box::pin(run(c, skip.bind(number(customer.get())).bind(micros(*now))))
         });
@@ -159,7 +160,7 @@ impl Links for Sqlite {
     }
 
     async fn remember_echo(&self, echo: Echo) -> Result<()> {
-        let rows = self.write((self.shop, echo), |c, (shop, echo)| {
+        let rows = self.write_one((self.shop, echo), |c, (shop, echo)| {
             let remember = sqlx::query(REMEMBER).bind(shop).bind(echo.system.word());
             let remember = remember.bind(number(echo.customer.get())).bind(echo.hash.0.as_slice());
             Box::pin(run(c, remember.bind(micros(echo.at))))

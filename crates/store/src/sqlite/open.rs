@@ -122,7 +122,7 @@ async fn open_now(options: SqliteOptions) -> Result<Sqlite> {
         tide = Some(Arc::clone(&shared));
         threads.push(spawn("store-checkpoint", move || checkpoint::work(beside, &shared))?);
     }
-    let writer = Writer { connection, queue: Arc::clone(&queue), tide: tide.clone() };
+    let writer = Writer::new(connection, Arc::clone(&queue), tide.clone());
     threads.push(spawn("store-writer", move || writer.work())?);
 
     let readers = options.path.as_deref().map(|path| Readers::new(connection_to(path).read_only(true)));
@@ -260,7 +260,30 @@ impl Sqlite {
         O: Send + 'static,
         F: for<'c> Fn(&'c mut SqliteConnection, &'c I) -> BoxFuture<'c, Result<O>> + Send + 'static,
     {
-        self.call(input, |batch, call| batch.acts.push(Box::new(Single { call, act }) as Box<dyn Act>)).await
+        self.act(input, act, false).await
+    }
+
+    /// The same for an act that is a single statement: if nothing else has gathered it goes without BEGIN and COMMIT,
+    /// each of which is another way to the database's thread and back.
+    pub(super) async fn write_one<I, O, F>(&self, input: I, act: F) -> Result<O>
+    where
+        I: Send + Sync + 'static,
+        O: Send + 'static,
+        F: for<'c> Fn(&'c mut SqliteConnection, &'c I) -> BoxFuture<'c, Result<O>> + Send + 'static,
+    {
+        self.act(input, act, true).await
+    }
+
+    async fn act<I, O, F>(&self, input: I, act: F, is_one_statement: bool) -> Result<O>
+    where
+        I: Send + Sync + 'static,
+        O: Send + 'static,
+        F: for<'c> Fn(&'c mut SqliteConnection, &'c I) -> BoxFuture<'c, Result<O>> + Send + 'static,
+    {
+        let put = |batch: &mut Batch, call| {
+            batch.acts.push(Box::new(Single { call, act, is_one_statement }) as Box<dyn Act>);
+        };
+        self.call(input, put).await
     }
 
     /// Reads beside the writer. In memory there is only the writer's connection.

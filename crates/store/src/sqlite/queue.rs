@@ -35,6 +35,8 @@ impl<I, O> Call<I, O> {
 
 /// An operation that is not combined with others of its kind. It may be run again after a rollback.
 pub(super) trait Act: Send {
+    /// Whether it is a single statement, which needs no transaction around it.
+    fn is_one_statement(&self) -> bool;
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<()>>;
     fn answer(self: Box<Self>, failed: Option<Error>);
 }
@@ -42,6 +44,7 @@ pub(super) trait Act: Send {
 pub(super) struct Single<I, O, F> {
     pub(super) call: Call<I, O>,
     pub(super) act: F,
+    pub(super) is_one_statement: bool,
 }
 
 impl<I, O, F> Act for Single<I, O, F>
@@ -50,6 +53,10 @@ where
     O: Send,
     F: for<'c> Fn(&'c mut SqliteConnection, &'c I) -> BoxFuture<'c, Result<O>> + Send,
 {
+    fn is_one_statement(&self) -> bool {
+        self.is_one_statement
+    }
+
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<()>> {
         Box::pin(async move {
             match (self.act)(connection, &self.call.input).await {
@@ -111,6 +118,17 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn len(&self) -> usize {
         self.accepts.len() + self.enqueues.len() + self.records.len() + self.settles.len() + self.acts.len()
+    }
+
+    /// Whether all of it is written by a single statement: deliveries only, outcomes of steps only, or one small act.
+    pub(super) fn is_one_statement(&self) -> bool {
+        let alone = |others: usize| self.len() == others;
+        let records = self.records.iter().all(|call| call.input.letter.is_none());
+        match self.acts.as_slice() {
+            [] => alone(self.accepts.len()) || (records && alone(self.records.len())),
+            [act] => alone(1) && act.is_one_statement(),
+            _ => false,
+        }
     }
 
     fn take(&mut self, most: usize) -> Self {

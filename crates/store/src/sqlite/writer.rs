@@ -27,9 +27,11 @@ statements! {
 }
 
 pub(super) struct Writer {
-    pub(super) connection: SqliteConnection,
-    pub(super) queue: Arc<Queue>,
-    pub(super) tide: Option<Arc<Tide>>,
+    connection: SqliteConnection,
+    queue: Arc<Queue>,
+    tide: Option<Arc<Tide>>,
+    /// No transaction can be open: the last one was committed.
+    is_clean: bool,
 }
 
 /// However the writer ends, nobody waits for it in vain.
@@ -42,6 +44,14 @@ impl Drop for Farewell {
 }
 
 impl Writer {
+    pub(super) const fn new(
+        connection: SqliteConnection,
+        queue: Arc<Queue>,
+        tide: Option<Arc<Tide>>,
+    ) -> Self {
+        Self { connection, queue, tide, is_clean: true }
+    }
+
     /// Works until the store is closed. Runs on a thread of its own.
     pub(super) fn work(mut self) {
         let _farewell = Farewell(Arc::clone(&self.queue));
@@ -78,12 +88,18 @@ impl Writer {
         if self.queue.has_stopped() {
             return Err(Error::Unavailable(STOPPED));
         }
-        let done = match run(&mut self.connection, sqlx::query(BEGIN)).await {
-            Ok(_) => self.write_and_commit(batch).await,
-            // A transaction left open by a rollback that failed: its content is unknown.
-            Err(Error::Database(_)) => Err(Error::Unavailable(LOST)),
-            Err(error) => Err(error),
+        let done = if self.is_clean && batch.is_one_statement() {
+            // One statement is a transaction by itself; BEGIN and COMMIT would only be two more ways to go.
+            write(&mut self.connection, batch).await
+        } else {
+            match run(&mut self.connection, sqlx::query(BEGIN)).await {
+                Ok(_) => self.write_and_commit(batch).await,
+                // A transaction left open by a rollback that failed: its content is unknown.
+                Err(Error::Database(_)) => Err(Error::Unavailable(LOST)),
+                Err(error) => Err(error),
+            }
         };
+        self.is_clean = done.is_ok();
         if let Err(error) = &done
             && is_fatal(error)
         {
