@@ -16,7 +16,7 @@ use flows::{
     Hub,
     points::till,
     registration::{desk, resync, spread, sweep},
-    watch::{alarm, request},
+    watch::{alarm, housekeeping, request, subscriptions, watchman},
 };
 use sandbox::Fault;
 use store::{RunState, Store};
@@ -189,16 +189,34 @@ scenario!(Sweeping,
         let n = world.town.seed_elsewhere(EMAIL);
         World { customer: Some(n), ..world }
     },
-    start: |_| Start {
-        flow: sweep::NAME,
-        key: "a-sweep".into(),
-        lane: "schedule:sweep".into(),
-        object: "schedule:sweep".into(),
-        input: serde_json::Value::Null,
-        run_at: None,
-        companion: None,
-    },
+    start: |_| by_the_clock(sweep::NAME),
     check: |world, end| if end == RunState::Done { world.everywhere_once() } else { world.nowhere_twice() }
+);
+
+scenario!(MakingTheRounds,
+    open: World::with_a_member(),
+    start: |_| by_the_clock(watchman::NAME),
+    check: |world, _| world.everywhere_once()
+);
+
+scenario!(CheckingTheSubscriptions,
+    open: async {
+        let world = World::open().await;
+        world.town.vendors.shopify.faults.recover();
+        world
+    },
+    start: |_| by_the_clock(subscriptions::NAME),
+    check: |world, end| match (end, world.town.vendors.mailbox.to("operators@example.jp").len()) {
+        (RunState::Done, 0) => Ok(()),
+        (RunState::Done, _) => Err("somebody was told of a subscription that is there".into()),
+        _ => Ok(()),
+    }
+);
+
+scenario!(KeepingHouse,
+    open: World::with_a_member(),
+    start: |_| by_the_clock(housekeeping::NAME),
+    check: |world, _| world.everywhere_once()
 );
 
 scenario!(FollowingATill,
@@ -227,6 +245,19 @@ scenario!(HandingOver,
         other => Err(format!("a request for a person ended {other:?}")),
     }
 );
+
+/// A firing of the timetable.
+fn by_the_clock(flow: &'static str) -> Start {
+    Start {
+        flow,
+        key: "by-the-clock".into(),
+        lane: format!("schedule:{flow}"),
+        object: format!("schedule:{flow}"),
+        input: serde_json::Value::Null,
+        run_at: None,
+        companion: None,
+    }
+}
 
 async fn comes_out_right(scenario: impl Scenario, at_least: usize) {
     let report = crash_matrix(&scenario).await;
@@ -267,4 +298,19 @@ async fn raising_an_alert_comes_out_right_wherever_it_breaks() {
 #[tokio::test(start_paused = true)]
 async fn handing_a_request_over_comes_out_right_wherever_it_breaks() {
     comes_out_right(HandingOver, 5).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn making_the_rounds_comes_out_right_wherever_it_breaks() {
+    comes_out_right(MakingTheRounds, 2).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn checking_the_subscriptions_comes_out_right_wherever_it_breaks() {
+    comes_out_right(CheckingTheSubscriptions, 5).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn keeping_house_comes_out_right_wherever_it_breaks() {
+    comes_out_right(KeepingHouse, 2).await;
 }
