@@ -149,9 +149,13 @@ async fn create(
         }
         other => other?,
     };
-    index::remember_profile(parts, member, profile.reveal()).await?;
-    echo::remember_profile(parts, System::Pos, who, profile.reveal()).await?;
-    keep(parts, who, member).await
+    // Side by side, so that they are one commit.
+    let (indexed, remembered, kept) = futures::join!(
+        index::remember_profile(parts, member, profile.reveal()),
+        echo::remember_profile(parts, System::Pos, who, profile.reveal()),
+        keep(parts, who, member),
+    );
+    indexed.and(remembered).and(kept)
 }
 
 fn is_still_arriving(failure: &Failure) -> bool {

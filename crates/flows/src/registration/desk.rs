@@ -11,6 +11,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use super::{
     Form, Progress, Registered, RegistrationRefused, RegistrationStatus, progress,
     sign_up::{self, Applicant, Input},
+    spread,
 };
 use crate::{HubParts, watch};
 
@@ -71,7 +72,7 @@ pub fn watch(parts: Arc<HubParts>, engine: &Engine, id: RegistrationId) -> BoxSt
             if is_final {
                 return None;
             }
-            changed(&mut watching.news).await;
+            changed(&mut watching.news, &progress).await;
         }
     })
     .boxed()
@@ -104,16 +105,25 @@ async fn wait(
         tokio::select! {
             () = &mut patience, if is_patient => is_patient = false,
             () = &mut store_patience => return Some(progress),
-            () = changed(&mut news) => {}
+            () = changed(&mut news, &progress) => {}
         }
     }
 }
 
-async fn changed(news: &mut broadcast::Receiver<Signal>) {
+/// Waits for news of this registration; what happens to others is not read about.
+async fn changed(news: &mut broadcast::Receiver<Signal>, progress: &Progress) {
+    let sign_up = RunId(progress.registration_id.0);
+    let followers = progress.customer_id.map(|customer| format!("customer:{customer}"));
+    let concerns = |flow: &str, run: RunId, object: &str| match &followers {
+        Some(customer) => flow == spread::NAME && object == customer,
+        None => run == sign_up,
+    };
     let about_a_step = async {
         loop {
             match news.recv().await {
-                Ok(Signal::Step(_) | Signal::Run { .. }) | Err(RecvError::Lagged(_)) => return,
+                Ok(Signal::Step(news)) if concerns(news.flow, news.run, &news.object) => return,
+                Ok(Signal::Run { flow, run, object, .. }) if concerns(flow, run, &object) => return,
+                Err(RecvError::Lagged(_)) => return,
                 Ok(_) => {}
                 Err(RecvError::Closed) => std::future::pending().await,
             }

@@ -232,10 +232,13 @@ impl SignUp {
         customer: CustomerId,
         applicant: Option<Arc<Applicant>>,
     ) -> Result<(), Stop> {
-        self.0.store.know_customer(customer, run.now()).await?;
         let registration = RegistrationId(run.id().0);
         let newcomer = applicant.as_ref().and_then(|a| a.newcomer());
-        run.start(HAND_ON, spread::start(customer, Some(registration), newcomer)).await?;
+        // One commit for both: the shopper is waiting.
+        let known = async { Ok(self.0.store.know_customer(customer, run.now()).await?) };
+        let spread = run.start(HAND_ON, spread::start(customer, Some(registration), newcomer));
+        let (known, spread) = futures::join!(known, spread);
+        known.and(spread.map(drop))?;
         if input.address {
             let address = applicant.and_then(|a| a.profile.reveal().address.clone().map(Pii::new));
             run.attempt(ADDRESS, Some(Vendor::Shopify), async |call| match &address {

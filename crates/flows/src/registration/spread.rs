@@ -110,7 +110,10 @@ impl Flow for Spread {
         let newcomer = run.companion::<Newcomer>();
         let who =
             Who::new(&self.0, input.customer, run.class(), newcomer.as_ref().map(|n| n.profile.clone()));
-        self.0.store.know_customer(input.customer, run.now()).await?;
+        if input.registration.is_none() {
+            // A sign-up of ours has written it down, or does so when it is told again.
+            self.0.store.know_customer(input.customer, run.now()).await?;
+        }
         let ahead = newcomer.as_ref().and_then(|n| n.members.as_ref());
         let (pos, crm, mail) =
             futures::join!(self.pos(run, &who, ahead), self.crm(run, &who), self.mail(run, &who));
