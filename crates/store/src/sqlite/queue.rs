@@ -250,3 +250,64 @@ impl Queue {
         self.state().stopped
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Code, Owner, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::StepState;
+
+    fn accept() -> Call<Accept, Vec<Accepted>> {
+        Call::new(Accept { shop: 1, deliveries: Vec::new() }).0
+    }
+
+    fn record(letter: Option<NewLetter>) -> Call<Record, ()> {
+        let now = Timestamp::UNIX_EPOCH;
+        let step = StepRow {
+            name: "link the store member".into(),
+            position: 0,
+            state: StepState::Done,
+            vendor: None,
+            attempts: 1,
+            next_at: None,
+            code: None,
+            output: None,
+            first_at: now,
+            at: now,
+            took_ms: 1,
+        };
+        let fence = Fence { lane: "customer:1".into(), epoch: 1 };
+        Call::new(Record { shop: 1, fence, run: RunId(Uuid::nil()), step, letter }).0
+    }
+
+    fn letter() -> NewLetter {
+        NewLetter {
+            id: Uuid::nil(),
+            step: None,
+            kind: "rejected".into(),
+            code: Code::new("missing.address"),
+            vendor: None,
+            owner: Owner::MemberServices,
+            due_at: Timestamp::UNIX_EPOCH,
+            created_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_step_and_its_letter_never_go_without_a_transaction() {
+        let mut batch = Batch { records: vec![record(None)], ..Batch::default() };
+        assert!(batch.is_one_statement());
+        batch.records.push(record(Some(letter())));
+        assert!(!batch.is_one_statement());
+    }
+
+    #[test]
+    fn what_is_several_statements_together_goes_in_a_transaction() {
+        let mut batch = Batch { accepts: vec![accept(), accept()], ..Batch::default() };
+        assert!(batch.is_one_statement());
+        batch.records.push(record(None));
+        assert!(!batch.is_one_statement());
+    }
+}
