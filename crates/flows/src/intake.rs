@@ -149,7 +149,7 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
         "customers/create" => vec![spread::start(customer, None, None)],
         // Whoever changes must have been made: an update that overtakes its create, or outlives it, does both.
         "customers/update" | "customers/enable" | "customers/disable" => {
-            vec![spread::start(customer, None, None), resync::start_for_version(customer, version, row.received_at)]
+            vec![spread::start(customer, None, None), resync::start_for_event(customer, version, row.id)]
         }
         topic if topic.starts_with("customer.") || topic.starts_with("customers_") => {
             vec![resync::start(customer, &format!("{topic}-{version}"))]
@@ -207,10 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn the_same_version_under_another_delivery_id_is_the_same_run() {
+    fn a_second_change_within_the_same_stamp_is_looked_at_too() {
         let first = row("shopify", "customers/update", "customer:7700000000001", serde_json::Value::Null);
-        let again = InboxRow { id: 8, received_at: "2026-11-20T13:00:00Z".parse().unwrap(), ..first.clone() };
-        assert_eq!(started(&first), started(&again));
+        let second = InboxRow { id: 8, ..first.clone() };
+        assert_ne!(started(&first), started(&second));
+        assert_eq!(started(&first), started(&first), "the same event is the same run");
     }
 
     #[test]

@@ -32,9 +32,6 @@ pub const NAME: &str = "bring a customer up to date";
 pub(super) const POS: &str = "update the store member";
 pub(super) const CRM: &str = "update the CRM contact";
 
-/// Longer than a stamp of the store's lasts.
-const SAME_STAMP: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
-
 /// What a run is started with.
 #[derive(Serialize, Deserialize)]
 pub struct Input {
@@ -55,10 +52,10 @@ pub fn start(customer: CustomerId, cause: &str) -> Start {
     }
 }
 
-/// The run for the version of a customer that was heard of at this time. The store stamps whole seconds: another
-/// change may carry the same stamp, so the profile is read when that second is over.
-pub fn start_for_version(customer: CustomerId, version: Timestamp, heard_at: Timestamp) -> Start {
-    Start { run_at: Some(heard_at + SAME_STAMP), ..start(customer, &version.to_string()) }
+/// The run for an event about a version of a customer. The store stamps whole seconds, so two changes may carry one
+/// stamp: each event is looked at, and what was written already is not written again.
+pub fn start_for_event(customer: CustomerId, version: Timestamp, event: i64) -> Start {
+    start(customer, &format!("{version}#{event}"))
 }
 
 /// The flow.

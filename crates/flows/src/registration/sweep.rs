@@ -100,7 +100,7 @@ impl Sweep {
             let link = self.0.store.link(*customer).await;
             match link.map_err(crate::systems::memory_failed("look up the link"))? {
                 None => starts.push(spread::start(*customer, None, None)),
-                Some(_) => starts.push(resync::start_for_version(*customer, *version, self.0.clock.now())),
+                Some(_) => starts.push(resync::start(*customer, &version.to_string())),
             }
         }
         Ok(starts)
