@@ -85,8 +85,12 @@ struct Shared {
     readers: Option<Readers>,
     tide: Option<Arc<Tide>>,
     inline: bool,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    checkpoint: Thread,
+    writer: Thread,
 }
+
+/// A thread of the store, until somebody waits for its end.
+type Thread = Mutex<Option<JoinHandle<()>>>;
 
 impl Drop for Shared {
     fn drop(&mut self) {
@@ -114,20 +118,35 @@ async fn open_now(options: SqliteOptions) -> Result<Sqlite> {
     let shop = shop_row(&mut connection, &options.shop).await?;
 
     let queue = Arc::<Queue>::default();
-    let mut threads = Vec::new();
+    let mut checkpoint = None;
     let mut tide = None;
     if let Some(path) = &options.path {
         let beside = connect(Some(path)).await?;
         let shared = Arc::<Tide>::default();
         tide = Some(Arc::clone(&shared));
-        threads.push(spawn("store-checkpoint", move || checkpoint::work(beside, &shared))?);
+        checkpoint = Some(spawn("store-checkpoint", move || checkpoint::work(beside, &shared))?);
     }
     let writer = Writer::new(connection, Arc::clone(&queue), tide.clone());
-    threads.push(spawn("store-writer", move || writer.work())?);
+    let writer = Some(spawn("store-writer", move || writer.work())?);
 
     let readers = options.path.as_deref().map(|path| Readers::new(connection_to(path).read_only(true)));
-    let shared = Shared { queue, readers, tide, inline: options.inline, threads: Mutex::new(threads) };
+    let shared = Shared {
+        queue,
+        readers,
+        tide,
+        inline: options.inline,
+        checkpoint: Mutex::new(checkpoint),
+        writer: Mutex::new(writer),
+    };
     Ok(Sqlite { shared: Arc::new(shared), shop, shop_name: options.shop.0.into() })
+}
+
+/// Waits for a thread that ends by itself as soon as what waits for it is done.
+fn join(thread: &Thread) {
+    let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(thread) = thread {
+        let _ = thread.join();
+    }
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
@@ -216,21 +235,19 @@ impl Sqlite {
     }
 
     /// Finishes what waits and closes the database; other handles are refused from here on.
+    ///
+    /// One connection after the other: only a connection that closes alone takes the log away with it.
     pub async fn close(self) {
-        self.shared.queue.close();
         if let Some(tide) = &self.shared.tide {
             tide.stop();
         }
+        join(&self.shared.checkpoint);
         if let Some(readers) = &self.shared.readers {
             // A reader that does not close properly loses nothing.
             let _ = readers.close().await;
         }
-        let threads =
-            std::mem::take(&mut *self.shared.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            // They end by themselves as soon as what waits is written.
-            let _ = thread.join();
-        }
+        self.shared.queue.close();
+        join(&self.shared.writer);
     }
 
     async fn wait<T>(&self, work: impl Future<Output = T> + Send) -> T {
