@@ -1,6 +1,7 @@
 //! The workshop: everything that is done to the repository is done by `cargo xtask`.
 
 mod ci;
+mod postal;
 mod run;
 mod tidy;
 mod tools;
@@ -12,6 +13,7 @@ const HELP: &str = "cargo xtask COMMAND
   ci        everything that must hold before a change lands; installs or starts what is missing
   tidy      the house rules alone: tree, sizes, words, arrows between crates
   docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
+  postal    makes the postal table anew; from a newer list: cargo xtask postal LIST.tsv[.gz|.xz]
   browser   the demo walked through in a real Chromium; --pictures renews docs/pictures
   bench     measures; prints JSON and writes docs/benchmarks.md";
 
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(),
         Some("tidy") => tidy::run(),
         Some("docs") => ci::write_docs(),
+        Some("postal") => postal::run(&arguments[1..]),
         Some("browser") => ci::browser(&arguments[1..]),
         Some("bench") => ci::bench(&arguments[1..]),
         _ => {

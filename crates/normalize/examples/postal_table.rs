@@ -1,11 +1,41 @@
-//! Makes `data/postal.bin` anew from the list beside it: `cargo run -p normalize --features build-table --example postal_table`.
-use std::{fs::File, io::BufWriter, path::Path};
+//! Makes `data/postal.bin` anew: `cargo xtask postal` from the list in the repository, `cargo xtask postal LIST` from a
+//! newer one, which is then kept in its place.
+use std::{
+    fs,
+    io::{BufReader, Read, Write},
+    path::Path,
+};
 
-fn main() -> Result<(), normalize::table::BuildError> {
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let list = File::open(data.join("kenall_2026-10.tsv.gz"))?;
+    let kept = data.join("kenall.tsv.gz");
+    let newer = std::env::args().nth(1);
+
+    let list = match &newer {
+        Some(path) => plain(fs::read(path)?)?,
+        None => plain(fs::read(&kept)?)?,
+    };
     let mut table = Vec::new();
-    normalize::table::build_from_gz(list, BufWriter::new(&mut table))?;
-    std::fs::write(data.join("postal.bin"), table)?;
+    // A list that cannot be read leaves both files as they are.
+    normalize::table::build(BufReader::new(list.as_slice()), &mut table)?;
+    if newer.is_some() {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(&list)?;
+        fs::write(&kept, packed.finish()?)?;
+    }
+    fs::write(data.join("postal.bin"), &table)?;
+    let rows = list.split(|byte| *byte == b'\n').count().saturating_sub(2);
+    writeln!(std::io::stdout(), "{rows} rows, {} bytes", table.len())?;
     Ok(())
+}
+
+fn plain(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    GzDecoder::new(bytes.as_slice()).read_to_end(&mut text)?;
+    Ok(text)
 }
