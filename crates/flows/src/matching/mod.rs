@@ -3,4 +3,5 @@
 pub mod find;
 pub mod index;
 pub mod link;
+pub mod scored;
 mod verdict;
