@@ -12,6 +12,7 @@ pub mod owner;
 pub mod pii;
 pub mod points;
 pub mod record;
+pub mod standing;
 
 pub use budget::Class;
 pub use clock::{Clock, Random};

@@ -105,9 +105,11 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
             .map_err(|refused| ConfigError::new("customer_accounts.discovery_url", refused.to_string()))?;
     let pos = Smaregi::new(smaregi(config), http.clone(), clock.clone(), meter.clone())
         .map_err(|refused| ConfigError::new("smaregi.api_url", refused.to_string()))?;
+    let pos = Arc::new(pos);
     Ok(Systems {
         storefront: Arc::new(storefront),
-        pos: Arc::new(pos),
+        pos: pos.clone(),
+        pos_points: pos,
         crm: crm(config, nature)?,
         mailer: mailer(config, nature)?,
         identity: Arc::new(identity),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use connectors::roles::{Alerts, Crm, Identity, Mailer, Pos, Storefront};
+use connectors::roles::{Alerts, Crm, Identity, Mailer, Pos, PosPoints, Storefront};
 use domain::ShopId;
 use secrecy::SecretString;
 use store::System;
@@ -13,6 +13,8 @@ pub struct Systems {
     pub storefront: Arc<dyn Storefront>,
     /// The tills.
     pub pos: Arc<dyn Pos>,
+    /// Changing points at the tills.
+    pub pos_points: Arc<dyn PosPoints>,
     /// The CRM.
     pub crm: Arc<dyn Crm>,
     /// Mail to members.

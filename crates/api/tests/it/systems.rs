@@ -10,13 +10,15 @@ use std::{
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, Pos, PosMemberChange, ProfileChange,
-    RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, PointsAdded, Pos, PosMemberChange, PosPoints,
+    ProfileChange, RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
 };
 use domain::{
-    CrmContactId, CustomerId, Failure, Kind, Pii, PosMemberId, RegistrationId, Timestamp, Vendor,
+    CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
+    Vendor,
     member::{Address, Customer, MemberStatus, PosMember, Profile},
     points::{Balance, Movement},
+    standing::{Since, Standing},
 };
 use flows::{Switches, Systems};
 use secrecy::SecretString;
@@ -38,6 +40,7 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
     Systems {
         storefront: Arc::new(Nobody),
         pos: tills,
+        pos_points: Arc::new(Nobody),
         crm: Arc::new(Nobody),
         mailer: Arc::new(Nobody),
         identity: Arc::new(Nobody),
@@ -199,5 +202,20 @@ impl Identity for Nobody {
 impl Alerts for Nobody {
     async fn raise(&self, _: &Alert) -> Result<()> {
         silent("tell")
+    }
+}
+
+#[async_trait]
+impl PosPoints for Nobody {
+    async fn standing(&self, _: &Call, _: PosMemberId) -> Result<Option<Standing>> {
+        silent("read where the points stand")
+    }
+
+    async fn since(&self, _: &Call, _: PosMemberId, _: &Standing) -> Result<Option<Since>> {
+        silent("read what moved")
+    }
+
+    async fn add(&self, _: &Call, _: PosMemberId, _: Points, _: Option<Date>) -> Result<PointsAdded> {
+        silent("add points")
     }
 }

@@ -6,6 +6,7 @@ mod crm;
 mod identity;
 mod mailer;
 mod pos;
+mod pos_points;
 mod storefront;
 
 pub use alerts::{Alert, Alerts, Severity};
@@ -14,6 +15,7 @@ pub use crm::Crm;
 pub use identity::Identity;
 pub use mailer::{Mailer, Welcome};
 pub use pos::{NewPosMember, Pos, PosMemberChange, RequiredColumns};
+pub use pos_points::{PointsAdded, PosPoints};
 pub use storefront::{ProfileChange, Storefront, StorefrontPage, Subscription};
 
 /// What every role answers with.

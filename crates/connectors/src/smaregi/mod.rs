@@ -5,6 +5,7 @@ mod client;
 mod diagnosis;
 mod members;
 mod paging;
+mod point_writes;
 mod points;
 mod pos;
 mod spelling;

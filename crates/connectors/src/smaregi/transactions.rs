@@ -15,6 +15,8 @@ use super::{
 use crate::roles::{Call, Result};
 
 const HISTORY: &str = "read the point history";
+/// Another clock may be ahead of ours by this much.
+const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 const READ: &str = "read the transaction";
 
 impl Smaregi {
@@ -50,7 +52,37 @@ impl Smaregi {
         Ok(movements)
     }
 
-    async fn transactions(
+    /// Every movement from then on, for judging a write: stamps of a clock ahead of ours are included. None if the POS
+    /// does not know the member.
+    pub(super) async fn read_movements_from(
+        &self,
+        call: &Call,
+        id: PosMemberId,
+        from: Timestamp,
+    ) -> Result<Option<Vec<Movement>>> {
+        let Some(member) = self.read_member(call, HISTORY, id).await? else { return Ok(None) };
+        let until = self.line.now() + AHEAD;
+        let mut movements: Vec<Movement> = Vec::new();
+        let mut from = from;
+        while from < until {
+            let to = until.min(from.checked_add(WINDOW).unwrap_or(until));
+            let mut page = Some(1);
+            while let Some(number) = page {
+                let code = member.card_code.reveal();
+                let (found, next) = self.transactions(call, code, (from, to), number).await?;
+                for transaction in found {
+                    let lines = transaction.movements(id).map_err(|kind| self.line.failure(HISTORY, kind))?;
+                    let new: Vec<_> = lines.into_iter().filter(|line| !movements.contains(line)).collect();
+                    movements.extend(new);
+                }
+                page = next;
+            }
+            from = to;
+        }
+        Ok(Some(movements))
+    }
+
+    pub(super) async fn transactions(
         &self,
         call: &Call,
         code: &str,
@@ -95,7 +127,7 @@ impl Smaregi {
 
 impl Transaction {
     /// The lines this receipt adds to a member's history, newest first.
-    fn movements(&self, member: PosMemberId) -> std::result::Result<Vec<Movement>, Kind> {
+    pub(super) fn movements(&self, member: PosMemberId) -> std::result::Result<Vec<Movement>, Kind> {
         // A receipt may have been given to another member later; a cancelled one has no effect left.
         let somebody_else = self.customer_id.as_deref().is_some_and(|id| id != member.to_string());
         if somebody_else || self.cancel_division.as_deref() == Some("1") {

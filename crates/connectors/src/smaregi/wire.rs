@@ -45,6 +45,19 @@ record! {
     CustomerPoint { customer_id, point, point_expire_date }
 }
 
+/// What adding points answers. The transactions are documented since 2022 and may be missing.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct PointsAdded {
+    #[serde(deserialize_with = "scalar")]
+    pub(super) customer_id: Option<String>,
+    #[serde(deserialize_with = "scalar")]
+    pub(super) point: Option<String>,
+    #[serde(deserialize_with = "scalar")]
+    pub(super) point_expire_date: Option<String>,
+    pub(super) transaction_head_ids: Option<Vec<Value>>,
+}
+
 record! {
     /// A transaction's head.
     Transaction {

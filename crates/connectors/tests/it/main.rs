@@ -13,6 +13,7 @@ mod shopify;
 mod shopify_upkeep;
 mod silence;
 mod smaregi;
+mod smaregi_point_writes;
 mod smaregi_points;
 mod stand_in;
 mod tokens;

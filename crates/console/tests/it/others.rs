@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, Pos, PosMemberChange, ProfileChange,
-    RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, PointsAdded, Pos, PosMemberChange, PosPoints,
+    ProfileChange, RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
 };
 use domain::{
-    Code, CrmContactId, CustomerId, Failure, Kind, Pii, PosMemberId, RegistrationId, Timestamp, Vendor,
+    Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
+    Vendor,
     member::{Address, Customer, MemberStatus, PosMember, Profile},
     points::{Balance, Movement},
+    standing::{Since, Standing},
 };
 use flows::{Switches, Systems};
 use secrecy::SecretString;
@@ -26,6 +28,7 @@ pub fn systems() -> Systems {
     Systems {
         storefront: others.clone(),
         pos: others.clone(),
+        pos_points: others.clone(),
         crm: others.clone(),
         mailer: others.clone(),
         identity: others.clone(),
@@ -165,5 +168,20 @@ impl Identity for Others {
 impl Alerts for Others {
     async fn raise(&self, _: &Alert) -> Result<()> {
         no(Vendor::Slack)
+    }
+}
+
+#[async_trait]
+impl PosPoints for Others {
+    async fn standing(&self, _: &Call, _: PosMemberId) -> Result<Option<Standing>> {
+        no(Vendor::Smaregi)
+    }
+
+    async fn since(&self, _: &Call, _: PosMemberId, _: &Standing) -> Result<Option<Since>> {
+        no(Vendor::Smaregi)
+    }
+
+    async fn add(&self, _: &Call, _: PosMemberId, _: Points, _: Option<Date>) -> Result<PointsAdded> {
+        no(Vendor::Smaregi)
     }
 }
