@@ -124,6 +124,11 @@ uuid_id!(
     /// A question for a person.
     CaseId, "case id (UUID)"
 );
+uuid_id!(
+    /// Points turned into a coupon, once. Made from the customer and the request's idempotency key; the coupon's code
+    /// is made from it.
+    ConversionId, "coupon id (UUID)"
+);
 
 /// The shop whose rows, keys, caches and budgets these are: its `myshopify.com` domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,9 +2,11 @@
 
 pub mod budget;
 pub mod clock;
+pub mod coupon;
 pub mod failure;
 pub mod ids;
 pub mod key;
+pub mod ledger;
 pub mod matrix;
 pub mod member;
 pub mod money;
@@ -17,7 +19,7 @@ pub mod standing;
 pub use budget::Class;
 pub use clock::{Clock, Random};
 pub use failure::{Code, Failure, Kind, Vendor};
-pub use ids::{CaseId, CrmContactId, CustomerId, PosMemberId, RegistrationId, RunId, ShopId};
+pub use ids::{CaseId, ConversionId, CrmContactId, CustomerId, PosMemberId, RegistrationId, RunId, ShopId};
 pub use key::IdempotencyKey;
 pub use money::{Points, Yen};
 pub use owner::Owner;

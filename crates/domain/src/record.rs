@@ -3,7 +3,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Code, CrmContactId, CustomerId, Points, PosMemberId, RegistrationId, RunId, Timestamp, Yen, ids::CaseId,
+    Code, ConversionId, CrmContactId, CustomerId, Points, PosMemberId, RegistrationId, RunId, Timestamp, Yen,
+    ids::CaseId,
 };
 
 /// A value that a step may journal. Strings and [`crate::Pii`] do not implement it, so a step cannot return them:
@@ -26,6 +27,7 @@ records!(
     i64,
     CaseId,
     Code,
+    ConversionId,
     CrmContactId,
     CustomerId,
     Points,

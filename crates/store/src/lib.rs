@@ -4,12 +4,14 @@
 
 mod audit;
 mod cases;
+mod coupons;
 mod cursors;
 mod dead_letters;
 mod error;
 mod inbox;
 mod journal;
 mod lanes;
+mod ledger;
 mod links;
 mod member_index;
 mod schedules;
@@ -19,12 +21,14 @@ mod users;
 
 pub use audit::{Audit, AuditEntry, AuditVerdict, NewAudit};
 pub use cases::{Candidate, Case, CaseKind, CaseState, Cases, NewCase};
+pub use coupons::{Asked, Coupon, CouponLimits, CouponNews, CouponTurn, Coupons, NewCoupon, Turned};
 pub use cursors::Cursors;
 pub use dead_letters::{DeadLetter, DeadLetters, LetterFilter, LetterState, NewLetter, Resolution};
 pub use error::{Error, Result};
 pub use inbox::{Accepted, Delivery, Inbox, InboxRow, Sorted};
 pub use journal::{Journal, RunFilter, RunRow, RunState, Settlement, StepRow, StepState, Wait};
 pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
+pub use ledger::{Ledger, LedgerEntry, NewEntry};
 pub use links::{Echo, Link, LinkError, Links, System};
 pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
 pub use schedules::{Schedule, Schedules};
@@ -35,11 +39,13 @@ pub use users::{Role, Session, User, Users};
 pub trait Store:
     Audit
     + Cases
+    + Coupons
     + Cursors
     + DeadLetters
     + Inbox
     + Journal
     + Lanes
+    + Ledger
     + Links
     + MemberIndex
     + Schedules
@@ -54,11 +60,13 @@ pub trait Store:
 impl<T> Store for T where
     T: Audit
         + Cases
+        + Coupons
         + Cursors
         + DeadLetters
         + Inbox
         + Journal
         + Lanes
+        + Ledger
         + Links
         + MemberIndex
         + Schedules

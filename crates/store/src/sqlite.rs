@@ -5,12 +5,14 @@ mod cases;
 mod checkpoint;
 mod claim;
 mod columns;
+mod coupons;
 mod cursors;
 mod dead_letters;
 mod enqueue;
 mod inbox;
 mod journal;
 mod lanes;
+mod ledger;
 mod links;
 mod member_index;
 mod migrate;
@@ -39,12 +41,14 @@ fn statements() -> impl Iterator<Item = &'static str> {
         cases::STATEMENTS,
         checkpoint::STATEMENTS,
         claim::STATEMENTS,
+        coupons::STATEMENTS,
         cursors::STATEMENTS,
         dead_letters::STATEMENTS,
         enqueue::STATEMENTS,
         inbox::STATEMENTS,
         journal::STATEMENTS,
         lanes::STATEMENTS,
+        ledger::STATEMENTS,
         links::STATEMENTS,
         member_index::STATEMENTS,
         open::STATEMENTS,

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_links.sql"),
     include_str!("../../migrations/sqlite/0004_desk.sql"),
     include_str!("../../migrations/sqlite/0005_audit.sql"),
+    include_str!("../../migrations/sqlite/0012_points.sql"),
 ];
 
 const VERSION: &str = "PRAGMA user_version";
@@ -100,6 +101,7 @@ mod tests {
         "FROM inbox NOT INDEXED",
         "FROM audit WHERE shop = ?1 ORDER BY number DESC LIMIT 1",
         "SELECT lane FROM lanes WHERE shop = ?1 AND head IS NULL",
+        "ledger_by_way",
     ];
     const SMALL: &[&str] = &["notices", "sessions", "schedules", "switches", "users"];
 

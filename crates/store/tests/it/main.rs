@@ -7,11 +7,13 @@ mod world;
 
 mod audit;
 mod cases;
+mod coupons;
 mod cursors;
 mod dead_letters;
 mod inbox;
 mod journal;
 mod lanes;
+mod ledger;
 mod links;
 mod member_index;
 mod model;

@@ -2,6 +2,7 @@
 
 mod file;
 mod group_commit;
+mod points;
 mod tampering;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,3 @@
+//! What the words of the shop promise together.
+
+mod coupons;
