@@ -101,6 +101,9 @@ macro_rules! through {
     };
 }
 
+// Behind the macro, which it uses.
+mod points;
+
 through!(Lanes {
     write enqueue(runs: Vec<NewRun>, claim: Option<Terms>) -> Vec<Enqueued>;
     write claim_due(terms: Terms, limit: u32) -> Vec<Claimed>;

@@ -21,6 +21,9 @@ macro_rules! closed {
     };
 }
 
+// Behind the macro, which it uses.
+mod points;
+
 closed!(Cases {
     fn open_case(case: NewCase) -> CaseId;
     fn case(id: CaseId) -> Option<Case>;
