@@ -37,6 +37,10 @@ pub struct Customer {
     pub default_address: Option<u64>,
     /// Facts that apps attached.
     pub metafields: Vec<Metafield>,
+    /// Orders placed, and what they come to in yen: paid, less what went back.
+    pub order_count: u64,
+    /// See `order_count`.
+    pub spent_yen: i64,
     /// How many gift cards they hold; such customers cannot be merged.
     pub gift_cards: u64,
     /// Whole seconds, like everything Shopify stamps on an object.

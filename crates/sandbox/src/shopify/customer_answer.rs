@@ -14,7 +14,7 @@ use super::{
 pub(super) fn customer(c: &Customer) -> Thing {
     let addresses = c.addresses.iter().map(|a| address(a).into_shared()).collect();
     let metafields: Vec<_> = c.metafields.iter().map(|m| metafield(m).into_shared()).collect();
-    let spent = Thing::new().with("amount", "0.0").with("currencyCode", "JPY");
+    let spent = super::order_answer::money(c.spent_yen);
     Thing::of("Customer")
         .with("id", gid("Customer", c.id))
         .with("legacyResourceId", c.id.to_string())
@@ -37,7 +37,7 @@ pub(super) fn customer(c: &Customer) -> Thing {
         .with("addressesV2", Shown::Connection(addresses))
         .with("metafield", Shown::Metafields(metafields.clone()))
         .with("metafields", Shown::Metafields(metafields))
-        .with("numberOfOrders", "0")
+        .with("numberOfOrders", c.order_count.to_string())
         .with("amountSpent", spent)
         .with("mergeable", mergeable(c))
         .with("storeCreditAccounts", Shown::Connection(Vec::new()))

@@ -9,7 +9,7 @@ use super::{
     customer::Customer,
     customer_answer,
     customer_search::Search,
-    gid, metafield_definitions, paging,
+    discount_writes, gid, metafield_definitions, order_reads, paging,
     register::{Answered, Desk, Refusal},
     subscriptions,
 };
@@ -98,6 +98,8 @@ pub(super) fn any(desk: &Desk<'_>, text: &str) -> Result<Option<Thing>, Refusal>
     let (kind, id) = gid::parse(text).ok_or_else(wrong)?;
     Ok(match kind {
         "Customer" => desk.state.customers.get(&id).map(|c| desk.shown(c)),
+        "Order" => order_reads::shown(desk, id),
+        "DiscountCodeNode" => discount_writes::node(desk, id),
         "WebhookSubscription" => subscriptions::thing(desk, id),
         "MetafieldDefinition" => metafield_definitions::thing(desk, id),
         "MailingAddress" => {

@@ -30,8 +30,9 @@ enum Test {
     Anywhere(String),
 }
 
+/// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Order {
+pub(super) enum Order {
     Is,
     Less,
     AtMost,
@@ -40,7 +41,7 @@ enum Order {
 }
 
 impl Order {
-    fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
+    pub(super) fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
         match self {
             Self::Is => left == right,
             Self::Less => left < right,
@@ -153,19 +154,19 @@ fn test(word: &str, now: Timestamp) -> Result<Test, String> {
     })
 }
 
-fn order(value: &str) -> (Order, &str) {
+pub(super) fn order(value: &str) -> (Order, &str) {
     let signs = [(">=", Order::AtLeast), ("<=", Order::AtMost), (">", Order::More), ("<", Order::Less)];
     let found = signs.into_iter().find_map(|(sign, order)| Some((order, value.strip_prefix(sign)?)));
     let (order, value) = found.unwrap_or((Order::Is, value));
     (order, value.trim_matches(['\'', '"']))
 }
 
-fn number(value: &str) -> Result<u64, String> {
+pub(super) fn number(value: &str) -> Result<u64, String> {
     let digits = value.rsplit('/').next().unwrap_or(value);
     digits.parse().map_err(|_| format!("Invalid search value: {value}"))
 }
 
-fn moment(value: &str, now: Timestamp) -> Result<Timestamp, String> {
+pub(super) fn moment(value: &str, now: Timestamp) -> Result<Timestamp, String> {
     if value == "now" {
         return Ok(now);
     }
@@ -177,7 +178,7 @@ fn moment(value: &str, now: Timestamp) -> Result<Timestamp, String> {
 }
 
 /// Words of a query; quotes keep blanks together, brackets are only for reading.
-fn words(query: &str) -> Vec<String> {
+pub(super) fn words(query: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut quote = None;

@@ -130,6 +130,10 @@ fn mismatch(by: &str, text: &str, input: &Map<String, Value>) -> Option<UserErro
 pub(super) fn delete(desk: &mut Desk<'_>, args: &Args) -> Answered {
     let text = args["input"]["id"].as_str().unwrap_or_default().to_owned();
     let id = gid::expect("Customer", &text)?;
+    if desk.state.customers.get(&id).is_some_and(|customer| customer.order_count > 0) {
+        let message = "Customer can’t be deleted because they have associated orders";
+        return Ok(refused("deletedCustomerId", vec![UserError::at(&["id"], message, "INVALID")]));
+    }
     if !desk.delete(id) {
         let missing = UserError::at(&["id"], "Customer can't be found", "NOT_FOUND");
         return Ok(refused("deletedCustomerId", vec![missing]));

@@ -8,6 +8,7 @@ use std::{
 
 use apollo_compiler::{
     ExecutableDocument, Schema,
+    ast::Value as Literal,
     executable::{Operation, OperationType, Selection},
     request::coerce_variable_values,
     resolvers::{Execution, FieldError, ObjectValue, ResolveInfo, ResolvedValue},
@@ -106,7 +107,8 @@ impl Grammar {
 
     /// Runs a prepared request: `data` and, if any, `errors`.
     pub(super) fn execute(&self, prepared: &Prepared, roots: &dyn Roots) -> (Value, Vec<Value>) {
-        let root = Root { roots, is_mutation: prepared.is_mutation, codes: RefCell::default() };
+        let variables = serde_json::to_value(&*prepared.variables).unwrap_or_default();
+        let root = Root { roots, is_mutation: prepared.is_mutation, codes: RefCell::default(), variables };
         let execution = Execution::new(&self.schema, &prepared.document)
             .coerced_variable_values(&prepared.variables)
             .operation_name(prepared.operation_name.as_deref());
@@ -154,6 +156,19 @@ struct Root<'r> {
     roots: &'r dyn Roots,
     is_mutation: bool,
     codes: RefCell<HashMap<String, &'static str>>,
+    variables: Value,
+}
+
+impl Root<'_> {
+    /// The key of `@idempotent(key:)`, which stands at the field and not among its arguments.
+    fn idempotency_key(&self, info: &ResolveInfo<'_>) -> Option<Value> {
+        let directive = info.field_selections().first()?.directives.get("idempotent")?;
+        match &**directive.specified_argument_by_name("key")? {
+            Literal::Variable(name) => self.variables.get(name.as_str()).cloned(),
+            Literal::String(text) => Some(text.clone().into()),
+            _ => None,
+        }
+    }
 }
 
 impl ObjectValue for Root<'_> {
@@ -162,7 +177,10 @@ impl ObjectValue for Root<'_> {
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        let args = answer::arguments(info);
+        let mut args = answer::arguments(info);
+        if let Some(key) = self.idempotency_key(info) {
+            args.insert("@idempotent".to_owned(), key);
+        }
         match self.roots.answer(self.is_mutation, info.field_name(), &args) {
             Ok(shown) => answer::show(shown, info, &self.roots.app_namespace()),
             Err(refusal) => {

@@ -85,6 +85,8 @@ fn joined(pair: &Pair, args: &Args) -> Customer {
     let known = |m: &super::customer::Metafield| kept.metafield(&m.namespace, &m.key).is_some();
     after.metafields.extend(gone.metafields.iter().filter(|m| !known(m)).cloned());
     after.enabled = kept.enabled || gone.enabled;
+    after.order_count += gone.order_count;
+    after.spent_yen += gone.spent_yen;
     after
 }
 
@@ -117,6 +119,7 @@ pub(super) fn merge(desk: &mut Desk<'_>, args: &Args) -> Answered {
     let job = gid("Job", 0).replace("/0", &format!("/{}", desk.state.dice.uuid()));
     let (kept, gone) = (pair.kept.id, pair.gone.id);
     desk.delete(gone);
+    desk.state.commerce.move_orders(gone, kept);
     desk.save(after);
     desk.state.announce(desk.settings, desk.now, vec![payloads::merged(kept, gone, &job)]);
     desk.state.merge_jobs.insert(job.clone(), MergeJob { kept });
@@ -147,6 +150,9 @@ pub(super) fn job_status(desk: &mut Desk<'_>, args: &Args) -> Answered {
 pub(super) fn job(desk: &mut Desk<'_>, args: &Args) -> Answered {
     let id = args["id"].as_str().unwrap_or_default();
     let known = desk.state.merge_jobs.contains_key(id);
+    if let Some(job) = super::order_writes::job(desk, id) {
+        return Ok(job.into());
+    }
     Ok(known.then(|| Thing::new().with("id", id).with("done", true)).into())
 }
 

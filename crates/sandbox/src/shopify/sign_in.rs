@@ -171,6 +171,11 @@ impl Shopify {
         LoginTokens { access_token: access, id_token, refresh_token: refresh }
     }
 
+    /// Whose access token this is, while it is good.
+    pub fn customer_of_token(&self, token: &str) -> Option<u64> {
+        self.lock().accounts.who(token, self.calendar.now())
+    }
+
     /// A Customer Account API access token, as if the customer had just signed in.
     pub fn access_token_for(&self, customer_id: u64) -> String {
         let now = self.calendar.now();

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     accounts::Accounts,
+    commerce::Commerce,
     cost::Bucket,
     customer::Customer,
     dice::{Dice, Ids},
@@ -37,6 +38,7 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, Timestamp>,
     pub(super) bucket: Bucket,
     pub(super) accounts: Accounts,
+    pub(super) commerce: Commerce,
     pub(super) calls: HashMap<String, u64>,
     pub(super) effects: u64,
 }
@@ -66,6 +68,7 @@ impl State {
             merge_jobs: HashMap::new(),
             tokens: HashMap::new(),
             accounts: Accounts::default(),
+            commerce: Commerce::default(),
             calls: HashMap::new(),
             effects: 0,
         }

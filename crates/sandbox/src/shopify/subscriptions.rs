@@ -43,6 +43,7 @@ impl Subscription {
             "CUSTOMER_TAGS_ADDED" => "customer.tags_added".into(),
             "CUSTOMER_TAGS_REMOVED" => "customer.tags_removed".into(),
             "CUSTOMERS_PURCHASING_SUMMARY" => "customers/purchasing_summary".into(),
+            "ORDERS_PARTIALLY_FULFILLED" => "orders/partially_fulfilled".into(),
             topic => {
                 let topic = topic.to_lowercase();
                 topic.rsplit_once('_').map_or(topic.clone(), |(subject, verb)| format!("{subject}/{verb}"))

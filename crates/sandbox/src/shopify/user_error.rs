@@ -37,6 +37,7 @@ impl From<UserError> for Thing {
             .with("field", error.field)
             .with("message", error.message)
             .with("code", error.code)
+            .with("extraInfo", None::<String>)
             .with("elementIndex", element)
     }
 }

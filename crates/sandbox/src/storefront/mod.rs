@@ -7,11 +7,13 @@ mod guard;
 mod hub;
 mod neighbours;
 mod of_town;
+mod online_store;
 mod pages;
 mod person;
 mod router;
 mod session;
 mod state;
+mod store_of_town;
 mod tills_of_town;
 mod visit;
 mod words;
@@ -21,6 +23,7 @@ pub use neighbours::{
     Article, Away, Basket, CustomerAccounts, Filed, Letter, Letters, Mood, Receipt, Refusal, Shop,
     TillMember, Tills, Tokens, Vendor, Weather,
 };
+pub use online_store::{Bill, Good, OnlineStore, Placed, Stopped, Wanted};
 pub use router::router;
 pub use session::Dice;
 pub use state::{Neighbours, StorefrontState};

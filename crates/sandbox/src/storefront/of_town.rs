@@ -8,6 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     neighbours::{Away, CustomerAccounts, Letter, Letters, Mood, Tokens, Vendor, Weather},
     state::Neighbours,
+    store_of_town::TownStore,
     tills_of_town::TownTills,
 };
 use crate::{Fault, Town, calendar::in_tokyo};
@@ -26,6 +27,7 @@ impl Neighbours {
             accounts: side.clone(),
             letters: side.clone(),
             weather: side,
+            store: Arc::new(TownStore::new(town)),
             tills: Arc::new(TownTills::new(town)),
         }
     }

@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     assets, guard,
-    pages::{history, landing, mail, me, profile, progress, register, sign_in, till, weather},
+    pages::{cart, history, landing, mail, me, profile, progress, register, sign_in, till, weather},
     state::StorefrontState,
 };
 
@@ -20,6 +20,7 @@ pub fn router(state: StorefrontState) -> Router {
         .route("/shop/register", get(register::form).post(register::submit))
         .route("/shop/register/status", get(progress::status))
         .route("/shop/register/events", get(progress::events))
+        .route("/shop/cart", get(cart::show).post(cart::submit))
         .route("/shop/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/shop/sign-in/code", get(sign_in::ask_code).post(sign_in::enter))
         .route("/shop/sign-out", post(sign_in::leave))

@@ -8,6 +8,7 @@ use std::{
 use super::{
     hub::{HubClient, Line},
     neighbours::{CustomerAccounts, Letters, Mood, Receipt, Tills, Tokens, Vendor, Weather},
+    online_store::{OnlineStore, Placed},
     session::{Dice, Sessions},
     words::Lang,
 };
@@ -19,6 +20,8 @@ pub struct Neighbours {
     pub accounts: Arc<dyn CustomerAccounts>,
     /// Everybody's mail.
     pub letters: Arc<dyn Letters>,
+    /// The online store.
+    pub store: Arc<dyn OnlineStore>,
     /// The tills.
     pub tills: Arc<dyn Tills>,
     /// Who can be disturbed.
@@ -43,6 +46,8 @@ pub struct StorefrontState {
 pub(super) struct Desk {
     /// By the number of the form that rang them up, so that pressing twice sells once.
     pub(super) receipts: HashMap<String, Receipt>,
+    /// Orders just placed, by the number of the form that placed them.
+    pub(super) orders: HashMap<String, Placed>,
     /// Vendors that were disturbed.
     pub(super) moods: HashMap<Vendor, Mood>,
 }

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub(super) mod cart;
 pub(super) mod history;
 pub(super) mod landing;
 pub(super) mod mail;

@@ -1,5 +1,6 @@
 //! Everything the demo's pages say, in Japanese and in English, side by side.
 
+mod cart;
 mod every_page;
 mod landing;
 mod lang;
@@ -30,6 +31,7 @@ pub(super) use spelling::{clock_time, grouped, long_date};
 pub(super) struct Words {
     pub(super) every_page: every_page::EveryPage,
     pub(super) landing: landing::Landing,
+    pub(super) cart: cart::Cart,
     pub(super) shop: shop::Shop,
     pub(super) form: shop::Form,
     pub(super) steps: shop::Steps,
@@ -44,6 +46,7 @@ pub(super) struct Words {
 static JA: Words = Words {
     every_page: every_page::EveryPage::JA,
     landing: landing::Landing::JA,
+    cart: cart::Cart::JA,
     shop: shop::Shop::JA,
     form: shop::Form::JA,
     steps: shop::Steps::JA,
@@ -58,6 +61,7 @@ static JA: Words = Words {
 static EN: Words = Words {
     every_page: every_page::EveryPage::EN,
     landing: landing::Landing::EN,
+    cart: cart::Cart::EN,
     shop: shop::Shop::EN,
     form: shop::Form::EN,
     steps: shop::Steps::EN,

@@ -13,7 +13,7 @@ super::texts! {
         my_page: "マイページ", "My page";
         sign_out: "サインアウト", "Sign out";
         goods: "今月の棚から", "From this month's shelf";
-        goods_note: "店頭のレジでお求めいただけます（デモではオンライン購入はできません）。", "On sale at the till. This demo has no online checkout.";
+        goods_note: "店頭のレジでお求めいただけます。オンラインでは、せんべいやお茶などをお求めいただけます。", "On sale at the till. Online there are rice crackers, tea and more.";
         no_goods: "ただいま棚を整えています。", "The shelves are being arranged.";
         points_title: "百円で一ポイント", "One point for every 100 yen";
         points_body: "オンラインストアと店舗で共通です。一ポイント一円としてお使いいただけます。", "The same online and in the shops. One point is worth one yen.";

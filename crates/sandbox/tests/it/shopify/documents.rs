@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::street::{Street, document, hanako};
 
-const PLAYED: [&str; 34] = [
+const PLAYED: [&str; 46] = [
     "app_installation_scopes",
     "customer_address_create",
     "customer_address_delete",
@@ -24,11 +24,23 @@ const PLAYED: [&str; 34] = [
     "customer_sms_marketing_consent_update",
     "customer_update",
     "customers_search",
+    "discount_code_basic_create",
+    "discount_code_basic_update",
+    "discount_code_by_code",
+    "discount_code_deactivate",
+    "discount_code_delete",
+    "fulfillment_create",
     "job",
     "metafield_definition_create",
     "metafields_delete",
     "metafields_set",
     "nodes_by_ids",
+    "order_by_id",
+    "order_by_identifier",
+    "order_cancel",
+    "order_mark_as_paid",
+    "orders_updated_since",
+    "refund_create",
     "shop_info",
     "tags_add",
     "tags_remove",
@@ -81,9 +93,15 @@ fn variables(name: &str, one: &str, two: &str, address: &str, subscription: &str
     }
 }
 
+/// Orders and discounts are played in the tests of buying and of coupons.
+fn is_of_trade(name: &str) -> bool {
+    ["order", "discount_", "refund_", "fulfillment_"].iter().any(|part| name.starts_with(part))
+}
+
 #[tokio::test]
 async fn every_documented_operation_on_customers_webhooks_and_the_shop_is_played() {
-    for name in PLAYED.iter().filter(|name| !name.starts_with("customer_account/")) {
+    let of_customers = |name: &str| !name.starts_with("customer_account/") && !is_of_trade(name);
+    for name in PLAYED.iter().filter(|name| of_customers(name)) {
         let street = Street::open().await;
         let one = street.create(hanako()).await;
         let two = street.create(json!({"email": "taro@example.jp"})).await;
@@ -121,8 +139,8 @@ async fn every_documented_operation_the_sandbox_does_not_play_is_refused_by_name
         refused += 1;
     }
     assert_eq!(refused, 109 - 1 - PLAYED.iter().filter(|n| !n.starts_with("customer_account/")).count());
-    let body = street.ask(&document("order_by_id"), json!({"id": "gid://shopify/Order/1"})).await;
-    assert_eq!(body["errors"][0]["message"], "The root field 'order' is not simulated by this sandbox");
+    let body = street.ask(&document("return_by_id"), json!({"id": "gid://shopify/Return/1"})).await;
+    assert_eq!(body["errors"][0]["message"], "The root field 'return' is not simulated by this sandbox");
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod browser;
+mod buying;
+mod coupons;
 mod crowd;
 mod customers;
 mod documents;

@@ -13,9 +13,9 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures::StreamExt;
 use sandbox::storefront::{
-    Article, Away, Basket, CustomerAccounts, Dice, HubAnswer, HubClient, HubSilent, HubStream, Letter,
-    Letters, Mood, Neighbours, Receipt, Refusal, Shop, StorefrontState, TillMember, Tills, Tokens, Vendor,
-    Weather,
+    Article, Away, Basket, Bill, CustomerAccounts, Dice, Good, HubAnswer, HubClient, HubSilent, HubStream,
+    Lang, Letter, Letters, Mood, Neighbours, OnlineStore, Placed, Receipt, Refusal, Shop, Stopped,
+    StorefrontState, TillMember, Tills, Tokens, Vendor, Wanted, Weather,
 };
 use serde_json::{Value, json};
 
@@ -222,6 +222,29 @@ impl Tills for FakeTown {
     }
 }
 
+impl OnlineStore for FakeTown {
+    fn shelf(&self, _lang: Lang) -> Vec<Good> {
+        vec![Good { sku: "SEN-01".into(), name: "炭火せんべい".into(), price_yen: 1_080 }]
+    }
+
+    fn bill(&self, _customer: &Tokens, wanted: &Wanted, _lang: Lang) -> Result<Bill, Stopped> {
+        let goods_yen: i64 = wanted.lines.iter().map(|(_, count)| i64::from(*count) * 1_080).sum();
+        if goods_yen == 0 {
+            return Err(Stopped::Empty);
+        }
+        Ok(Bill { goods_yen, total_yen: goods_yen, ..Bill::default() })
+    }
+
+    fn pay(&self, customer: &Tokens, wanted: &Wanted, lang: Lang) -> Result<Placed, Stopped> {
+        let bill = self.bill(customer, wanted, lang)?;
+        Ok(Placed { name: "#1".into(), total_yen: bill.total_yen, state: String::new() })
+    }
+
+    fn orders(&self, _customer: &Tokens, _lang: Lang) -> Vec<Placed> {
+        Vec::new()
+    }
+}
+
 impl Weather for FakeTown {
     fn set(&self, vendor: Vendor, mood: Mood) {
         lock(&self.moods).push((vendor, mood));
@@ -235,6 +258,7 @@ pub fn storefront(hub: &Arc<FakeHub>, town: &Arc<FakeTown>) -> StorefrontState {
         letters: town.clone(),
         tills: town.clone(),
         weather: town.clone(),
+        store: town.clone(),
     };
     StorefrontState::new(hub.clone(), "", "the-shop-key", neighbours, counting_dice())
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
+mod checkout;
 mod counter;
 mod doors;
 mod fakes;

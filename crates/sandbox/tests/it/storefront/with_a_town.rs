@@ -34,7 +34,7 @@ impl Courier for NoCourier {
 
 const CARD: &str = "2800000000017";
 
-fn street() -> (Browser, Town) {
+pub fn street() -> (Browser, Town) {
     let town = Town::open(Settings::default(), Arc::new(Noon), Arc::new(NoCourier));
     let member = json!({"customerCode": CARD, "lastName": "佐倉", "firstName": "美咲", "point": 300});
     town.smaregi.seed_member(&member).unwrap();
