@@ -4,9 +4,23 @@
 //! key; each pair is compared once, one fact at a time; facts give bits for or against; a guard decides what may be
 //! linked without a person; the rest is for review, within a budget. Nothing of a person leaves but ids, levels, bits.
 
+mod blocking;
+mod choose;
+mod compare;
+mod crowd;
+mod edit;
+mod estimate;
 mod findings;
+mod frequency;
+mod guard;
 mod limits;
 mod matcher;
+mod names;
+mod pairs;
+mod read;
+mod record;
+mod seen;
+mod weights;
 
 pub use findings::{Decision, Facts, Findings, Level, Proposal, RULE_VERSION, Unusable};
 pub use limits::Limits;
