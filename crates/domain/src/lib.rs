@@ -1,6 +1,7 @@
 //! The words of the shop: what a member, a point, a failure and an owner are. No I/O, no clock, no async.
 
 pub mod budget;
+pub mod change;
 pub mod clock;
 pub mod coupon;
 pub mod failure;

@@ -79,6 +79,8 @@ pub struct Profile {
     pub address: Option<Address>,
     /// Whether marketing mail was agreed to. Unknown counts as no.
     pub accepts_marketing: bool,
+    /// Whether they said no, or took an earlier yes back. Somebody who was never asked did neither.
+    pub opted_out: bool,
     /// Language they are written to in.
     pub locale: Locale,
 }

@@ -73,13 +73,13 @@ pub fn hub(config: &Config, store: Arc<dyn Store>, nature: &Nature) -> anyhow::R
         hasher: Hasher::new(&config.secret.bytes()?, &config.shopify.shop),
         clock: nature.clock.clone(),
         random: nature.random.clone(),
-        settings: settings(config),
+        settings: settings(config)?,
     }))
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config) -> Result<Settings, ConfigError> {
     let smaregi = &config.smaregi;
-    Settings {
+    Ok(Settings {
         shop: ShopId(config.shopify.shop.clone()),
         shopify_webhook_secrets: with_previous(
             config.shopify.client_secret.as_ref(),
@@ -93,7 +93,8 @@ fn settings(config: &Config) -> Settings {
         public_url: config.server.public_url(),
         // Not the sender's domain: a small shop may write from one its customers use too.
         shop_mail_domain: Some(config.shopify.shop.clone()).filter(|domain| !domain.is_empty()),
-    }
+        matrix: config.matrix.matrix()?,
+    })
 }
 
 fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {

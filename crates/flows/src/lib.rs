@@ -2,6 +2,8 @@
 
 mod caches;
 pub mod charter;
+mod conflict;
+mod gate;
 mod hashing;
 mod hub;
 pub mod intake;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use connectors::roles::{Alerts, Crm, Identity, Mailer, Pos, PosPoints, Storefront};
-use domain::ShopId;
+use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
 
@@ -64,6 +64,8 @@ pub struct Settings {
     pub public_url: String,
     /// Domain of the shop's own mail addresses; they identify nobody.
     pub shop_mail_domain: Option<String>,
+    /// Which system owns which field of a customer.
+    pub matrix: Matrix,
 }
 
 impl Switches {

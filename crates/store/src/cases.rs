@@ -14,6 +14,8 @@ pub enum CaseKind {
     Match,
     /// Something of a sign-up is missing and its form is gone.
     Incomplete,
+    /// Two systems say different things about the customer; which is right?
+    Conflict,
 }
 
 /// Where a case stands.

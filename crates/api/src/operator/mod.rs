@@ -5,6 +5,7 @@ pub mod cases;
 pub mod dead_letters;
 pub mod flows;
 pub mod links;
+pub mod matrix;
 pub mod pauses;
 mod refusals;
 mod routes;

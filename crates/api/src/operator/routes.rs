@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{audit, cases, dead_letters, flows, links, pauses, runs, users};
+use super::{audit, cases, dead_letters, flows, links, matrix, pauses, runs, users};
 use crate::state::Api;
 
 /// Every call below `/ops/v1`.
@@ -11,6 +11,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(users::me))
         .routes(routes!(flows::list))
         .routes(routes!(flows::pauses))
+        .routes(routes!(matrix::read))
         .routes(routes!(pauses::pause_flow))
         .routes(routes!(pauses::resume_flow))
         .routes(routes!(pauses::pause_vendor))

@@ -151,5 +151,6 @@ fn shop() -> Settings {
         smaregi_webhook_header: "x-enishi-secret".into(),
         public_url: "https://hub.example.jp".into(),
         shop_mail_domain: None,
+        matrix: domain::matrix::Matrix::default(),
     }
 }

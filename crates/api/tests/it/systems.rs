@@ -16,6 +16,7 @@ use connectors::roles::{
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
     Vendor,
+    matrix::{Founding, Outgoing},
     member::{Address, Customer, MemberStatus, PosMember, Profile},
     points::{Balance, Movement},
     standing::{Since, Standing},
@@ -93,7 +94,7 @@ impl Pos for Tills {
         silent("create")
     }
 
-    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Pii<Profile>) -> Result<()> {
+    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Outgoing<ProfileChange>) -> Result<()> {
         silent("update")
     }
 
@@ -116,11 +117,16 @@ impl Pos for Tills {
 
 #[async_trait]
 impl Storefront for Nobody {
-    async fn create_customer(&self, _: &Call, _: &Pii<Profile>, _: RegistrationId) -> Result<CustomerId> {
+    async fn create_customer(
+        &self,
+        _: &Call,
+        _: &Founding<Profile>,
+        _: RegistrationId,
+    ) -> Result<CustomerId> {
         silent("create")
     }
 
-    async fn set_address(&self, _: &Call, _: CustomerId, _: &Pii<Address>) -> Result<()> {
+    async fn set_address(&self, _: &Call, _: CustomerId, _: &Founding<Address>) -> Result<()> {
         silent("save")
     }
 
@@ -132,7 +138,7 @@ impl Storefront for Nobody {
         silent("read")
     }
 
-    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Pii<ProfileChange>) -> Result<()> {
+    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Outgoing<ProfileChange>) -> Result<()> {
         silent("update")
     }
 
@@ -167,7 +173,7 @@ impl Storefront for Nobody {
 
 #[async_trait]
 impl Crm for Nobody {
-    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Pii<Profile>) -> Result<CrmContactId> {
+    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Outgoing<Profile>) -> Result<CrmContactId> {
         silent("write")
     }
 

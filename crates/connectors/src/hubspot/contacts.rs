@@ -130,7 +130,7 @@ impl HubSpot {
         self.ask(call.class, ask, adopted).await
     }
 
-    fn rejected(&self, operation: &'static str, code: Code) -> Failure {
+    pub(super) fn rejected(&self, operation: &'static str, code: Code) -> Failure {
         self.line.failure(operation, Kind::Rejected { code })
     }
 

@@ -1,7 +1,11 @@
 //! HubSpot in the role of the CRM.
 
 use async_trait::async_trait;
-use domain::{CrmContactId, CustomerId, Pii, member::Profile};
+use domain::{
+    Code, CrmContactId, CustomerId,
+    matrix::{Outgoing, Party},
+    member::Profile,
+};
 
 use super::HubSpot;
 use crate::roles::{Call, Crm, Result};
@@ -12,9 +16,12 @@ impl Crm for HubSpot {
         &self,
         call: &Call,
         id: CustomerId,
-        profile: &Pii<Profile>,
+        profile: &Outgoing<Profile>,
     ) -> Result<CrmContactId> {
-        self.upsert(call, id, profile.reveal()).await
+        match profile.value_for(Party::Crm) {
+            Some(profile) => self.upsert(call, id, profile.reveal()).await,
+            None => Err(self.rejected("write the contact", Code::new("not-let-out"))),
+        }
     }
 
     async fn has_member_property(&self, call: &Call) -> Result<bool> {

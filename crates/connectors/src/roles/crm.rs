@@ -1,7 +1,7 @@
 //! The CRM: one contact per customer.
 
 use async_trait::async_trait;
-use domain::{CrmContactId, CustomerId, Pii, member::Profile};
+use domain::{CrmContactId, CustomerId, matrix::Outgoing, member::Profile};
 
 use super::{Call, Result};
 
@@ -14,7 +14,7 @@ pub trait Crm: Send + Sync {
         &self,
         call: &Call,
         id: CustomerId,
-        profile: &Pii<Profile>,
+        profile: &Outgoing<Profile>,
     ) -> Result<CrmContactId>;
 
     /// Whether the unique property that carries N exists.

@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 use domain::{
     CustomerId, Pii, PosMemberId, Timestamp,
+    change::ProfileChange,
+    matrix::{Founding, Outgoing},
     member::{PosMember, Profile},
     points::{Balance, Movement},
 };
@@ -19,7 +21,7 @@ pub struct NewPosMember {
     /// N.
     pub member_number: CustomerId,
     /// Who they are.
-    pub profile: Pii<Profile>,
+    pub profile: Founding<Profile>,
 }
 
 /// One page of members; read again by id when they matter.
@@ -63,9 +65,14 @@ pub trait Pos: Send + Sync {
     async fn set_member_number(&self, call: &Call, id: PosMemberId, number: Option<CustomerId>)
     -> Result<()>;
 
-    /// Brings names, furigana, birth date, phone, address and e-mail of a linked member up to date; a blank value is
-    /// not written, the code on the card, rank and points never are.
-    async fn update_member(&self, call: &Call, id: PosMemberId, profile: &Pii<Profile>) -> Result<()>;
+    /// Writes the given fields of a linked member and nothing else; a blank value is not written, the code on the card,
+    /// rank and points never are. Rejections: `invalid.<column>`, `member-gone`.
+    async fn update_member(
+        &self,
+        call: &Call,
+        id: PosMemberId,
+        change: &Outgoing<ProfileChange>,
+    ) -> Result<()>;
 
     /// Columns the contract demands; asked at start and again after a rejection.
     async fn required_columns(&self, call: &Call) -> Result<RequiredColumns>;

@@ -1,8 +1,10 @@
 //! The online store: master of customers.
 
 use async_trait::async_trait;
+pub use domain::change::ProfileChange;
 use domain::{
     CustomerId, Pii, RegistrationId, Timestamp,
+    matrix::{Founding, Outgoing},
     member::{Address, Customer, Profile},
 };
 
@@ -28,31 +30,6 @@ pub struct Subscription {
     pub url: String,
 }
 
-/// Fields to change; `None` leaves a field as it is. Blank never overwrites a value.
-#[derive(Clone, Default)]
-pub struct ProfileChange {
-    /// Family name.
-    pub last_name: Option<String>,
-    /// Given name.
-    pub first_name: Option<String>,
-    /// Furigana of the family name.
-    pub last_name_kana: Option<String>,
-    /// Furigana of the given name.
-    pub first_name_kana: Option<String>,
-    /// Date of birth.
-    pub birth_date: Option<domain::Date>,
-    /// As the POS counts it.
-    pub sex: Option<domain::member::Sex>,
-    /// E.164.
-    pub phone: Option<String>,
-    /// Replaces the default address.
-    pub address: Option<Address>,
-    /// Marketing mail: agreed or withdrawn by the customer.
-    pub accepts_marketing: Option<bool>,
-    /// Language they are written to in.
-    pub locale: Option<domain::member::Locale>,
-}
-
 /// The online store's side of registrations, profiles and subscriptions.
 #[async_trait]
 pub trait Storefront: Send + Sync {
@@ -62,12 +39,12 @@ pub trait Storefront: Send + Sync {
     async fn create_customer(
         &self,
         call: &Call,
-        form: &Pii<Profile>,
+        form: &Founding<Profile>,
         registration: RegistrationId,
     ) -> Result<CustomerId>;
 
     /// Makes this the default address, once: an address equal to an existing one is not added again.
-    async fn set_address(&self, call: &Call, id: CustomerId, address: &Pii<Address>) -> Result<()>;
+    async fn set_address(&self, call: &Call, id: CustomerId, address: &Founding<Address>) -> Result<()>;
 
     /// The customer, read live; none if deleted.
     async fn customer(&self, call: &Call, id: CustomerId) -> Result<Option<Customer>>;
@@ -76,7 +53,12 @@ pub trait Storefront: Send + Sync {
     async fn customer_by_email(&self, call: &Call, email: &Pii<String>) -> Result<Option<Customer>>;
 
     /// Writes the given fields and nothing else.
-    async fn update_customer(&self, call: &Call, id: CustomerId, change: &Pii<ProfileChange>) -> Result<()>;
+    async fn update_customer(
+        &self,
+        call: &Call,
+        id: CustomerId,
+        change: &Outgoing<ProfileChange>,
+    ) -> Result<()>;
 
     /// Customers changed at or after `since`, oldest first, a page at a time.
     async fn changed_since(

@@ -28,6 +28,7 @@ impl wire::Customer {
             other_phones: Vec::new(),
             address: self.default_address.map(wire::Address::into_address),
             accepts_marketing: state.as_deref() == Some("SUBSCRIBED"),
+            opted_out: state.as_deref() == Some("UNSUBSCRIBED"),
             locale: locale(self.locale.as_deref()),
         };
         let registration = value(self.registration).parse().ok();

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     CustomerId, Kind, Pii, RegistrationId, Timestamp,
+    matrix::{Founding, Outgoing, Party},
     member::{Address, Customer, Profile},
 };
 use serde_json::json;
@@ -19,14 +20,14 @@ impl Storefront for Shopify {
     async fn create_customer(
         &self,
         call: &Call,
-        form: &Pii<Profile>,
+        form: &Founding<Profile>,
         registration: RegistrationId,
     ) -> Result<CustomerId> {
-        self.create(call, form, registration).await
+        self.create(call, form.value(), registration).await
     }
 
-    async fn set_address(&self, call: &Call, id: CustomerId, address: &Pii<Address>) -> Result<()> {
-        self.keep_address(call, id, address.reveal()).await
+    async fn set_address(&self, call: &Call, id: CustomerId, address: &Founding<Address>) -> Result<()> {
+        self.keep_address(call, id, address.value().reveal()).await
     }
 
     async fn customer(&self, call: &Call, id: CustomerId) -> Result<Option<Customer>> {
@@ -37,8 +38,19 @@ impl Storefront for Shopify {
         self.read_by_email(call, email.reveal()).await
     }
 
-    async fn update_customer(&self, call: &Call, id: CustomerId, change: &Pii<ProfileChange>) -> Result<()> {
-        self.change(call, id, change).await
+    async fn update_customer(
+        &self,
+        call: &Call,
+        id: CustomerId,
+        change: &Outgoing<ProfileChange>,
+    ) -> Result<()> {
+        match change.value_for(Party::Online) {
+            Some(change) => self.change(call, id, change).await,
+            None => {
+                let code = domain::Code::new("not-let-out");
+                Err(self.line.failure("update the customer", Kind::Rejected { code }))
+            }
+        }
     }
 
     async fn changed_since(

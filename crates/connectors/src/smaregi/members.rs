@@ -3,6 +3,7 @@
 use ::http::{Method, StatusCode};
 use domain::{
     Code, CustomerId, Failure, Kind, PosMemberId,
+    change::ProfileChange,
     member::{PosMember, Profile},
 };
 use serde_json::{Map, Value, json};
@@ -134,7 +135,7 @@ impl Smaregi {
         member: &NewPosMember,
         required: &RequiredColumns,
     ) -> std::result::Result<Value, Code> {
-        let profile = member.profile.reveal();
+        let profile = member.profile.value().reveal();
         let mut columns = columns(profile, required)?;
         let number = member.member_number.to_string();
         columns.insert("customerCode".into(), json!(number));
@@ -153,9 +154,16 @@ impl Smaregi {
         }
     }
 
-    pub(super) async fn update(&self, call: &Call, id: PosMemberId, profile: &Profile) -> Result<()> {
+    pub(super) async fn update(&self, call: &Call, id: PosMemberId, change: &ProfileChange) -> Result<()> {
         let required = self.required_or_none(call.class).await;
-        let columns = columns(profile, &required).map_err(|code| self.rejected(UPDATE, code))?;
+        let mut columns =
+            columns(&as_profile(change), &required).map_err(|code| self.rejected(UPDATE, code))?;
+        if let Some(sex) = change.sex {
+            columns.insert("sex".into(), json!(sex_code(sex)));
+        }
+        if let Some(accepts) = change.accepts_marketing {
+            columns.insert("mailReceiveFlag".into(), json!(if accepts { "1" } else { "0" }));
+        }
         if columns.is_empty() {
             return Ok(());
         }
@@ -181,6 +189,22 @@ impl Smaregi {
 
     pub(super) fn rejected(&self, operation: &'static str, code: Code) -> Failure {
         self.line.failure(operation, Kind::Rejected { code })
+    }
+}
+
+/// The named fields alone; what stays blank is not written.
+fn as_profile(change: &ProfileChange) -> Profile {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Profile {
+        email: change.email.clone(),
+        last_name: text(&change.last_name),
+        first_name: text(&change.first_name),
+        last_name_kana: text(&change.last_name_kana),
+        first_name_kana: text(&change.first_name_kana),
+        birth_date: change.birth_date,
+        phone: change.phone.clone(),
+        address: change.address.clone(),
+        ..Profile::default()
     }
 }
 

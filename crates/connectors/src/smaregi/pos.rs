@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use domain::{
     Code, CustomerId, Pii, PosMemberId, Timestamp,
-    member::{PosMember, Profile},
+    change::ProfileChange,
+    matrix::{Outgoing, Party},
+    member::PosMember,
     points::{Balance, Movement},
 };
 use serde_json::{Value, json};
@@ -71,8 +73,16 @@ impl Pos for Smaregi {
         self.patch(call, "write the member number", id, json!({ "customerNo": number })).await
     }
 
-    async fn update_member(&self, call: &Call, id: PosMemberId, profile: &Pii<Profile>) -> Result<()> {
-        self.update(call, id, profile.reveal()).await
+    async fn update_member(
+        &self,
+        call: &Call,
+        id: PosMemberId,
+        change: &Outgoing<ProfileChange>,
+    ) -> Result<()> {
+        match change.value_for(Party::Pos) {
+            Some(change) => self.update(call, id, change.reveal()).await,
+            None => Err(self.rejected("update the member", Code::new("not-let-out"))),
+        }
     }
 
     async fn required_columns(&self, call: &Call) -> Result<RequiredColumns> {

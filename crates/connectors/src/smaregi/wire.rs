@@ -122,6 +122,7 @@ impl Customer {
             other_phones: phones.collect(),
             address: spelling::as_address(&self.post_code.unwrap_or_default(), &line),
             accepts_marketing: self.mail_receive_flag.as_deref() == Some("1"),
+            opted_out: self.mail_receive_flag.as_deref() == Some("0"),
             ..Profile::default()
         };
         Ok(PosMember {

@@ -13,7 +13,7 @@ use domain::{Pii, member::Locale, member::Sex};
 use serde_json::{Value, json};
 
 use crate::{
-    people::{EMAIL, hanako, home, n, now_call, registration},
+    people::{EMAIL, hanako, home, n, new_customer, new_home, now_call, registration, to_store},
     stand_in::{Seen, StandIn, data},
 };
 
@@ -71,6 +71,7 @@ async fn every_question_is_one_shopify_understands() {
     let mut form = hanako();
     form.accepts_marketing = true;
     let everything = ProfileChange {
+        email: None,
         last_name: Some("佐藤".into()),
         first_name: Some("花".into()),
         last_name_kana: Some("サトウ".into()),
@@ -82,11 +83,11 @@ async fn every_question_is_one_shopify_understands() {
         accepts_marketing: Some(true),
         locale: Some(Locale::En),
     };
-    shopify.create_customer(&call, &Pii::new(form), registration()).await.unwrap();
-    shopify.set_address(&call, n(), &Pii::new(home())).await.unwrap();
+    shopify.create_customer(&call, &new_customer(form), registration()).await.unwrap();
+    shopify.set_address(&call, n(), &new_home()).await.unwrap();
     shopify.customer(&call, n()).await.unwrap();
     shopify.customer_by_email(&call, &Pii::new(EMAIL.into())).await.unwrap();
-    shopify.update_customer(&call, n(), &Pii::new(everything)).await.unwrap();
+    shopify.update_customer(&call, n(), &to_store(everything)).await.unwrap();
     shopify.changed_since(&call, crate::people::noon(), Some("cursor")).await.unwrap();
     shopify.subscribe(&call, "customers/create", "https://hub.example.jp/webhooks/shopify").await.unwrap();
     shopify.scopes(&call).await.unwrap();

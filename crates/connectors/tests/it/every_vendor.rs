@@ -7,10 +7,10 @@ use connectors::{
     http::{SendError, Unmetered},
     roles::{Alert, Alerts, Call, Crm, Pos, Severity, Storefront},
 };
-use domain::{Class, Failure, Kind, Pii};
+use domain::{Class, Failure, Kind};
 
 use crate::{
-    people::{clock, hanako, member, n, now_call, registration},
+    people::{clock, hanako, member, n, new_customer, now_call, registration, to_crm},
     stand_in::{Reply, StandIn, status, with_header},
 };
 
@@ -57,7 +57,7 @@ const CASES: [Case; 9] = [
         call: |http| {
             Box::pin(async move {
                 http.shopify()
-                    .create_customer(&now_call(), &Pii::new(hanako()), registration())
+                    .create_customer(&now_call(), &new_customer(hanako()), registration())
                     .await
                     .map(drop)
             })
@@ -100,7 +100,7 @@ const CASES: [Case; 9] = [
         reads_body: true,
         call: |http| {
             Box::pin(async move {
-                http.hubspot().upsert_contact(&now_call(), n(), &Pii::new(hanako())).await.map(drop)
+                http.hubspot().upsert_contact(&now_call(), n(), &to_crm(hanako())).await.map(drop)
             })
         },
     },

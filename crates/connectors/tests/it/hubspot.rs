@@ -3,12 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use connectors::roles::Crm;
-use domain::{CrmContactId, Failure, Kind, Pii, member::Profile};
+use domain::{CrmContactId, Failure, Kind, member::Profile};
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    people::{EMAIL, hanako, n, now_call},
+    people::{EMAIL, hanako, n, now_call, to_crm},
     stand_in::{Reply, StandIn, fixture, ok, rejected, status},
 };
 
@@ -22,7 +22,7 @@ fn crm(upsert: fn() -> Reply, known: Option<Value>) -> Arc<StandIn> {
 }
 
 async fn upsert(http: &Arc<StandIn>) -> Result<CrmContactId, Failure> {
-    http.hubspot().upsert_contact(&now_call(), n(), &Pii::new(hanako())).await
+    http.hubspot().upsert_contact(&now_call(), n(), &to_crm(hanako())).await
 }
 
 fn known(number: Value) -> Option<Value> {
@@ -54,7 +54,7 @@ async fn a_contact_is_written_by_the_customers_number_in_one_call() {
 async fn blank_values_clear_nothing() {
     let http = crm(|| ok(fixture("hubspot/upserted")), None);
     let profile = Profile { email: Some(EMAIL.into()), last_name: "山田".into(), ..Profile::default() };
-    http.hubspot().upsert_contact(&now_call(), n(), &Pii::new(profile)).await.unwrap();
+    http.hubspot().upsert_contact(&now_call(), n(), &to_crm(profile)).await.unwrap();
     let properties = http.seen()[0].json()["inputs"][0]["properties"].clone();
     assert_eq!(properties.as_object().unwrap().len(), 3);
     assert!(properties.as_object().unwrap().values().all(Value::is_string));

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use connectors::roles::{Call, NewPosMember};
 use domain::{
     Class, Clock, CustomerId, IdempotencyKey, Pii, PosMemberId, RegistrationId, Timestamp,
+    change::ProfileChange,
+    matrix::{Founding, Matrix, Outgoing, Party},
     member::{Address, Locale, Profile, Sex},
 };
 
@@ -87,10 +89,35 @@ pub(crate) fn hanako() -> Profile {
         other_phones: Vec::new(),
         address: Some(home()),
         accepts_marketing: false,
+        opted_out: false,
         locale: Locale::Ja,
     }
 }
 
 pub(crate) fn new_member(profile: Profile) -> NewPosMember {
-    NewPosMember { member_number: n(), profile: Pii::new(profile) }
+    NewPosMember { member_number: n(), profile: Matrix::default().found(Party::Pos, Pii::new(profile)) }
+}
+
+pub(crate) fn new_customer(profile: Profile) -> Founding<Profile> {
+    Matrix::default().found(Party::Online, Pii::new(profile))
+}
+
+pub(crate) fn new_home() -> Founding<Address> {
+    Matrix::default().found(Party::Online, Pii::new(home()))
+}
+
+/// What the matrix lets a member change on their own page.
+pub(crate) fn to_store(change: ProfileChange) -> Outgoing<ProfileChange> {
+    Matrix::default().let_out(Party::Online, Party::Online, Pii::new(change)).unwrap()
+}
+
+pub(crate) fn to_till(profile: Profile) -> Outgoing<ProfileChange> {
+    let change = ProfileChange { sex: None, ..ProfileChange::saying(&profile) };
+    Matrix::default().let_out(Party::Online, Party::Pos, Pii::new(change)).unwrap()
+}
+
+pub(crate) fn to_crm(profile: Profile) -> Outgoing<Profile> {
+    let matrix = Matrix::default();
+    let readable = matrix.readable(Party::Crm, Pii::new(profile));
+    matrix.let_out(Party::Online, Party::Crm, readable).unwrap()
 }

@@ -7,7 +7,7 @@ use domain::{Class, Failure, Kind, Pii};
 use serde_json::{Value, json};
 
 use crate::{
-    people::{again, hanako, n, now_call, registration},
+    people::{again, hanako, n, new_customer, now_call, registration},
     stand_in::{Reply, Seen, StandIn, data, fixture, ok, rejected, with_header},
 };
 
@@ -25,7 +25,8 @@ fn customer(change: impl FnOnce(&mut Value)) -> Value {
 #[tokio::test]
 async fn a_sign_up_becomes_a_customer_with_its_names_the_right_way_round() {
     let http = StandIn::new(|_| created(json!([])));
-    let id = http.shopify().create_customer(&now_call(), &Pii::new(hanako()), registration()).await.unwrap();
+    let id =
+        http.shopify().create_customer(&now_call(), &new_customer(hanako()), registration()).await.unwrap();
     assert_eq!(id, n());
     let [sent] = http.seen().try_into().ok().unwrap();
     assert_eq!(sent.path, "/admin/api/2026-10/graphql.json");
@@ -53,7 +54,7 @@ async fn consent_is_sent_only_when_it_was_given() {
     let mut form = hanako();
     form.accepts_marketing = true;
     (form.phone, form.last_name_kana) = (None, String::new());
-    http.shopify().create_customer(&now_call(), &Pii::new(form), registration()).await.unwrap();
+    http.shopify().create_customer(&now_call(), &new_customer(form), registration()).await.unwrap();
     let input = http.seen()[0].json()["variables"]["input"].clone();
     assert_eq!(
         input["emailMarketingConsent"],
@@ -67,7 +68,7 @@ async fn consent_is_sent_only_when_it_was_given() {
 #[tokio::test]
 async fn a_sign_up_in_doubt_finds_the_customer_it_made() {
     let http = StandIn::new(|_| data(json!({ "customerByIdentifier": fixture("shopify/customer") })));
-    let id = http.shopify().create_customer(&again(), &Pii::new(hanako()), registration()).await.unwrap();
+    let id = http.shopify().create_customer(&again(), &new_customer(hanako()), registration()).await.unwrap();
     assert_eq!((id, http.writes().len()), (n(), 0));
 }
 
@@ -77,7 +78,7 @@ async fn a_sign_up_in_doubt_that_did_not_happen_happens_now() {
         true => data(json!({ "customerByIdentifier": null })),
         false => created(json!([])),
     });
-    let id = http.shopify().create_customer(&again(), &Pii::new(hanako()), registration()).await.unwrap();
+    let id = http.shopify().create_customer(&again(), &new_customer(hanako()), registration()).await.unwrap();
     assert_eq!((id, http.writes().len()), (n(), 1));
 }
 
@@ -87,7 +88,7 @@ async fn refused(field: Value, known: Value) -> Result<domain::CustomerId, Failu
         true => data(json!({ "customerByIdentifier": known })),
         false => created(json!([{ "field": field }])),
     });
-    http.shopify().create_customer(&now_call(), &Pii::new(hanako()), registration()).await
+    http.shopify().create_customer(&now_call(), &new_customer(hanako()), registration()).await
 }
 
 #[tokio::test]
@@ -112,7 +113,7 @@ async fn other_refusals_name_the_field_as_the_form_does() {
     assert_eq!(rejected(refused(Value::Null, Value::Null).await), "invalid");
     let http = StandIn::new(|_| created(json!([{ "field": ["phone"] }])));
     let form = domain::member::Profile { phone: Some("090".into()), ..hanako() };
-    let refused = http.shopify().create_customer(&now_call(), &Pii::new(form), registration()).await;
+    let refused = http.shopify().create_customer(&now_call(), &new_customer(form), registration()).await;
     assert_eq!(rejected(refused), "invalid.phone");
 }
 
@@ -169,7 +170,7 @@ async fn errors_beside_a_200_are_errors() {
             move |_: &Seen| ok(json!({ "errors": [{ "message": "x", "extensions": { "code": code } }] }));
         let read = StandIn::new(answer).shopify().customer(&now_call(), n()).await;
         assert_eq!(read.err().unwrap().kind, reading);
-        let form = Pii::new(hanako());
+        let form = new_customer(hanako());
         let write = StandIn::new(answer).shopify().create_customer(&now_call(), &form, registration()).await;
         assert_eq!(write.err().unwrap().kind, writing);
     }

@@ -6,11 +6,11 @@ use std::sync::{
 };
 
 use connectors::roles::{ProfileChange, Storefront};
-use domain::{Pii, member::Locale};
+use domain::member::Locale;
 use serde_json::{Value, json};
 
 use crate::{
-    people::{again, home, n, now_call},
+    people::{again, home, n, new_home, now_call, to_store},
     stand_in::{StandIn, data, rejected},
 };
 
@@ -46,7 +46,7 @@ async fn the_same_address_is_not_added_twice() {
         [(false, false, vec!["new"]), (true, false, vec!["equal"]), (true, true, vec![])]
     {
         let http = addresses(book(known, default));
-        http.shopify().set_address(&again(), n(), &Pii::new(home())).await.unwrap();
+        http.shopify().set_address(&again(), n(), &new_home()).await.unwrap();
         let sent: Vec<Value> = http.writes().iter().map(|seen| seen.json()["variables"].clone()).collect();
         assert_eq!(sent.len(), writes.len());
         for (sent, expected) in sent.iter().zip(writes) {
@@ -82,7 +82,7 @@ async fn a_change_writes_the_given_fields_and_nothing_else() {
         () => data(book(false, false)),
     });
     let shopify = http.shopify();
-    shopify.update_customer(&now_call(), n(), &Pii::new(ProfileChange::default())).await.unwrap();
+    shopify.update_customer(&now_call(), n(), &to_store(ProfileChange::default())).await.unwrap();
     assert_eq!(http.seen().len(), 0, "no change, no call");
     let change = ProfileChange {
         last_name: Some("佐藤".into()),
@@ -93,7 +93,7 @@ async fn a_change_writes_the_given_fields_and_nothing_else() {
         address: Some(domain::member::Address { address2: String::new(), ..home() }),
         ..ProfileChange::default()
     };
-    shopify.update_customer(&now_call(), n(), &Pii::new(change)).await.unwrap();
+    shopify.update_customer(&now_call(), n(), &to_store(change)).await.unwrap();
     let sent: Vec<Value> = http.writes().iter().map(|seen| seen.json()["variables"].clone()).collect();
     assert_eq!(sent[0]["input"], json!({ "id": n().gid(), "lastName": "佐藤", "locale": "en" }));
     assert_eq!(

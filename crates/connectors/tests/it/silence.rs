@@ -10,7 +10,10 @@ use domain::{Class, Pii};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    people::{CANARIES, EMAIL, again, hanako, home, member, n, new_member, now_call, registration},
+    people::{
+        CANARIES, EMAIL, again, hanako, member, n, new_customer, new_home, new_member, now_call,
+        registration, to_crm, to_till,
+    },
     stand_in::{Reply, StandIn, fixture, ok, status},
 };
 
@@ -37,16 +40,15 @@ impl<'a> MakeWriter<'a> for Paper {
 }
 
 async fn everything(http: &Arc<StandIn>) {
-    let form = Pii::new(hanako());
     let (shopify, smaregi, hubspot) = (http.shopify(), http.smaregi(), http.hubspot());
     for call in [now_call(), again(), Call::read(Class::SameDay)] {
-        drop(shopify.create_customer(&call, &form, registration()).await);
+        drop(shopify.create_customer(&call, &new_customer(hanako()), registration()).await);
         drop(shopify.customer_by_email(&call, &Pii::new(EMAIL.into())).await);
-        drop(shopify.set_address(&call, n(), &Pii::new(home())).await);
+        drop(shopify.set_address(&call, n(), &new_home()).await);
         drop(smaregi.create_member(&call, &new_member(hanako())).await);
-        drop(smaregi.update_member(&call, member(), &form).await);
+        drop(smaregi.update_member(&call, member(), &to_till(hanako())).await);
         drop(smaregi.member_by_code(&call, &Pii::new("8840734670934".into())).await);
-        drop(hubspot.upsert_contact(&call, n(), &form).await);
+        drop(hubspot.upsert_contact(&call, n(), &to_crm(hanako())).await);
     }
 }
 

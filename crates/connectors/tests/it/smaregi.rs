@@ -11,7 +11,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    people::{again, hanako, member, n, new_member, now_call},
+    people::{again, hanako, member, n, new_member, now_call, to_till},
     stand_in::{Reply, Seen, StandIn, fixture, ok, rejected, status},
 };
 
@@ -146,7 +146,7 @@ async fn an_update_never_touches_code_number_rank_or_consent() {
     let http = contract(&[], json!([]), || ok(json!({})));
     let mut profile = hanako();
     (profile.email, profile.first_name_kana) = (None, String::new());
-    http.smaregi().update_member(&now_call(), member(), &Pii::new(profile)).await.unwrap();
+    http.smaregi().update_member(&now_call(), member(), &to_till(profile)).await.unwrap();
     let sent = http.writes()[0].json();
     let columns: Vec<&str> = sent.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
@@ -154,7 +154,7 @@ async fn an_update_never_touches_code_number_rank_or_consent() {
         ["address", "birthDate", "firstName", "lastKana", "lastName", "mobileNumber", "postCode"]
     );
     let http = contract(&[], json!([]), || status(404, "{}"));
-    let gone = http.smaregi().update_member(&now_call(), member(), &Pii::new(hanako())).await;
+    let gone = http.smaregi().update_member(&now_call(), member(), &to_till(hanako())).await;
     assert_eq!(rejected(gone), "member-gone");
 }
 

@@ -26,6 +26,7 @@ struct CasePage {
     facts: Vec<FactRow>,
     decided: Option<(String, Moment)>,
     is_match: bool,
+    is_conflict: bool,
     may_decide: bool,
     is_open: bool,
 }
@@ -61,6 +62,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         facts: facts(&case, visitor.terms()),
         decided: case.decided.as_ref().map(|(who, at)| (who.clone(), telling.moment(*at))),
         is_match: case.kind == CaseKind::Match,
+        is_conflict: case.kind == CaseKind::Conflict,
         may_decide: visitor.may(Action::Decide),
         is_open: case.state == CaseState::Open,
     }))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use domain::Vendor;
+use domain::{Vendor, matrix::Row};
 use engine::{Parks, Replay, Terms};
 use flows::{Charter, SCHEDULES, operators::Action};
 use store::{Scope, Switch};
@@ -14,7 +14,7 @@ use crate::{
     layout::{Layout, Section, scope_name},
     session::Visitor,
     show::{Moment, span},
-    words::{charter_of, fill},
+    words::{self, charter_of, fill},
 };
 
 /// Systems that can be paused from here.
@@ -29,6 +29,16 @@ struct FlowsPage {
     systems: Vec<Switched>,
     objects: Vec<Switched>,
     may_pause: bool,
+    matrix: Vec<MatrixLine>,
+}
+
+/// A field of a customer: who owns it, which way it goes.
+struct MatrixLine {
+    field: String,
+    owner: String,
+    ways: Vec<String>,
+    class: String,
+    rule: String,
 }
 
 struct FlowCard {
@@ -81,7 +91,30 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor) -> Answer
             .map(|switch| switched(switch.scope.clone(), &switches, telling))
             .collect(),
         may_pause: visitor.may(Action::Pause),
+        matrix: desk
+            .hub
+            .parts()
+            .settings
+            .matrix
+            .rows()
+            .iter()
+            .map(|row| matrix_line(row, visitor.terms()))
+            .collect(),
     }))
+}
+
+fn matrix_line(row: &Row, terms: &words::Terms) -> MatrixLine {
+    let way = |reader| {
+        let arrow = if row.allows(reader, row.owner) { "⇄" } else { "→" };
+        format!("{} {arrow} {}", terms.say(row.owner.as_str()), terms.say(reader.as_str()))
+    };
+    MatrixLine {
+        field: terms.say(row.field.as_str()),
+        owner: terms.say(row.owner.as_str()),
+        ways: row.readers().map(way).collect(),
+        class: terms.say(row.field.timing().as_str()),
+        rule: terms.say(row.rule.as_str()),
+    }
 }
 
 fn flow_card(switch: Switched, charter: &Charter, terms: Option<&Terms>, visitor: &Visitor) -> FlowCard {

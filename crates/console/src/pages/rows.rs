@@ -220,6 +220,7 @@ impl CaseLine {
         let kind = match case.kind {
             store::CaseKind::Match => "match",
             store::CaseKind::Incomplete => "incomplete",
+            store::CaseKind::Conflict => "conflict",
         };
         let (tone, state) = match case.state {
             CaseState::Open => (Tone::Bad, "open"),

@@ -47,11 +47,12 @@ words! {
     itself actions no_rights letter_ended
 
     case_lead case_why customer candidate evidence fact decided_by link_this link_text none_of_them none_text decide_title
-    same_person case_closed no_candidates confirm_check close_this close_text case_incomplete
+    same_person case_closed no_candidates confirm_check close_this close_text case_incomplete case_conflict
 
     links links_lead pos_member crm_contact changed no_links unlink_title unlink_text unlink_button
     not_linked customer_page customer_lead cases letters no_runs_here
 
+    matrix_title matrix_lead matrix_field matrix_way matrix_rule
     flows flows_lead source contract failure owner timing pause_button resume_button resume_text
     flow_terms gives_up_after due_within parks_lane parks_nothing replay_safe replay_verify replay_approval replay_never
     schedule every systems_lead pause_title pause_goes_on pause_waits pause_growth pause_until pause_forever

@@ -10,6 +10,7 @@ use connectors::roles::{
 use domain::{
     Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
     Vendor,
+    matrix::{Founding, Outgoing},
     member::{Address, Customer, MemberStatus, PosMember, Profile},
     points::{Balance, Movement},
     standing::{Since, Standing},
@@ -47,10 +48,15 @@ fn refused<T>() -> Result<T> {
 
 #[async_trait]
 impl Storefront for Others {
-    async fn create_customer(&self, _: &Call, _: &Pii<Profile>, _: RegistrationId) -> Result<CustomerId> {
+    async fn create_customer(
+        &self,
+        _: &Call,
+        _: &Founding<Profile>,
+        _: RegistrationId,
+    ) -> Result<CustomerId> {
         refused()
     }
-    async fn set_address(&self, _: &Call, _: CustomerId, _: &Pii<Address>) -> Result<()> {
+    async fn set_address(&self, _: &Call, _: CustomerId, _: &Founding<Address>) -> Result<()> {
         refused()
     }
     async fn customer(&self, _: &Call, _: CustomerId) -> Result<Option<Customer>> {
@@ -59,7 +65,7 @@ impl Storefront for Others {
     async fn customer_by_email(&self, _: &Call, _: &Pii<String>) -> Result<Option<Customer>> {
         refused()
     }
-    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Pii<ProfileChange>) -> Result<()> {
+    async fn update_customer(&self, _: &Call, _: CustomerId, _: &Outgoing<ProfileChange>) -> Result<()> {
         refused()
     }
     async fn changed_since(&self, _: &Call, _: Timestamp, _: Option<&str>) -> Result<StorefrontPage> {
@@ -117,7 +123,7 @@ impl Pos for Others {
     async fn set_member_number(&self, _: &Call, _: PosMemberId, _: Option<CustomerId>) -> Result<()> {
         Ok(())
     }
-    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Pii<Profile>) -> Result<()> {
+    async fn update_member(&self, _: &Call, _: PosMemberId, _: &Outgoing<ProfileChange>) -> Result<()> {
         no(Vendor::Smaregi)
     }
     async fn required_columns(&self, _: &Call) -> Result<RequiredColumns> {
@@ -136,7 +142,7 @@ impl Pos for Others {
 
 #[async_trait]
 impl Crm for Others {
-    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Pii<Profile>) -> Result<CrmContactId> {
+    async fn upsert_contact(&self, _: &Call, _: CustomerId, _: &Outgoing<Profile>) -> Result<CrmContactId> {
         no(Vendor::Hubspot)
     }
     async fn has_member_property(&self, _: &Call) -> Result<bool> {

@@ -49,6 +49,7 @@ impl Town {
                 smaregi_webhook_header: "x-enishi-secret".into(),
                 public_url: "http://127.0.0.1:8080".into(),
                 shop_mail_domain: None,
+                matrix: domain::matrix::Matrix::default(),
             },
         });
         Self { hub, clock }

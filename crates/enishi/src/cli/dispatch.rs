@@ -43,6 +43,7 @@ pub(super) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Normalize { field } => normalize(field),
         Command::Openapi => commands::openapi::run(&mut Voice::standard()),
+        Command::Matrix { json } => commands::matrix::run(&load()?, json, &mut Voice::standard()),
         Command::Doctor { json } => {
             telemetry::begin("off");
             commands::doctor::run(&load()?, &nature()?, json, &mut Voice::standard()).await

@@ -29,6 +29,13 @@ Examples:
   enishi doctor
   enishi doctor --json | jq '.[] | select(.ok | not)'";
 
+const MATRIX: &str = "A field is changed in the [matrix] section of the configuration:
+  phone = { owner = \"pos\", rule = \"owner_wins\" }
+
+Examples:
+  enishi matrix
+  ENISHI_MATRIX__ADDRESS__READERS=pos enishi matrix --json";
+
 const SETUP: &str = "Without --apply nothing is changed. Doing it twice changes nothing. Exit code 1 while something is missing.
 
 Examples:
@@ -78,6 +85,13 @@ pub(super) enum Command {
         /// Do it
         #[arg(long)]
         apply: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Which system owns which field of a customer, one line a field
+    #[command(after_help = MATRIX)]
+    Matrix {
         /// As JSON
         #[arg(long)]
         json: bool,

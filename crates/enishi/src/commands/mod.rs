@@ -5,6 +5,7 @@ pub mod dead_letters;
 pub mod demo;
 pub mod doctor;
 pub mod flows;
+pub mod matrix;
 pub mod members;
 pub mod normalize;
 pub mod openapi;

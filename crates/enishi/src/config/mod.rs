@@ -1,6 +1,8 @@
 //! What a merchant's engineer sets: a TOML file, then environment variables. Every complaint names the key.
 
+mod choice;
 mod lenient;
+mod matrix;
 mod sections;
 mod source;
 
@@ -8,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use choice::RowChoice;
+pub use matrix::Matrix;
 pub use sections::{
     Alerts, CustomerAccounts, Hubspot, Mail, Points, Secret, Server, Shopify, Smaregi, Store, Storefront,
     Sync, with_previous,
@@ -56,6 +60,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// Switches.
     pub sync: Sync,
+    /// Who owns which field.
+    pub matrix: Matrix,
     /// Points and coupons.
     pub points: Points,
 }
@@ -96,6 +102,7 @@ impl Config {
             self.mail.check()?;
         }
         self.alerts.check(&self.mail)?;
+        self.matrix.matrix()?;
         self.points.check()
     }
 }

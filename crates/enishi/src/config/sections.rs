@@ -38,6 +38,8 @@ macro_rules! section {
     };
 }
 
+pub(super) use section;
+
 section!(
     /// Where the hub listens.
     Server {

@@ -46,10 +46,26 @@ pub(super) fn read(text: &str, path: &Path, environment: &Environment) -> Result
         let Value::Table(entries) = entry else {
             return Err(ConfigError::new(section, "a section with keys"));
         };
-        entries.insert(key, Value::String(value.to_owned()));
+        put(entries, &section, &key, value)?;
     }
     read_files(&mut table)?;
     typed(table)
+}
+
+/// A key of a key, `ENISHI_MATRIX__PHONE__OWNER`, goes into a table of its own.
+fn put(entries: &mut Table, section: &str, key: &str, value: &str) -> Result<(), ConfigError> {
+    let value = Value::String(value.to_owned());
+    let Some((key, inner)) = key.split_once("__") else {
+        entries.insert(key.to_owned(), value);
+        return Ok(());
+    };
+    match entries.entry(key).or_insert_with(|| Value::Table(Table::new())) {
+        Value::Table(table) => {
+            table.insert(inner.to_owned(), value);
+            Ok(())
+        }
+        _ => Err(ConfigError::new(format!("{section}.{key}"), "a table")),
+    }
 }
 
 /// `client_secret_file = "/run/secrets/x"` becomes `client_secret`, without the line end.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use connectors::roles::{Call, NewPosMember};
 use domain::{
     CaseId, Code, Failure, Kind, Owner, Pii, PosMemberId, Vendor,
+    matrix::Party,
     member::{PosMember, Profile},
 };
 use store::{Candidate, CaseKind, CaseState, LinkError, NewCase, System};
@@ -15,7 +16,7 @@ use super::{
     verdict::{Verdict, decide},
 };
 use crate::{
-    HubParts,
+    HubParts, gate,
     profile::{echo, who::Who},
     systems::memory_failed,
 };
@@ -140,7 +141,10 @@ async fn create(
     profile: &Pii<Profile>,
     call: &Call,
 ) -> Result<PosMemberId, Failure> {
-    let new = NewPosMember { member_number: who.customer(), profile: profile.clone() };
+    let new = NewPosMember {
+        member_number: who.customer(),
+        profile: gate::found(parts, Party::Pos, profile.clone()),
+    };
     let made = parts.systems.pos.create_member(call, &new).await;
     let member = match made {
         Err(failure) if is_still_arriving(&failure) && who.is_fresh().await? => {

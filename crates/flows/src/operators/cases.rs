@@ -55,7 +55,7 @@ impl Desk {
         let asked_about = |member| case.candidates.iter().any(|candidate| candidate.member == member);
         match (case.kind, decision) {
             (CaseKind::Match, Decision::Link(member)) if !asked_about(member) => Err(DeskRefused::LinkTaken),
-            (CaseKind::Incomplete, Decision::Link(_) | Decision::Different) => {
+            (CaseKind::Incomplete | CaseKind::Conflict, Decision::Link(_) | Decision::Different) => {
                 Err(DeskRefused::Missing("candidate"))
             }
             _ => Ok(()),

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use connectors::roles::{Call, ProfileChange};
 use domain::{
-    Class, CustomerId, Date, Failure, Kind, Pii,
+    Class, Code, CustomerId, Date, Failure, Kind, Pii,
+    matrix::{Field, NotTheOwner},
     member::{Locale, Profile, Sex},
 };
 use engine::Engine;
 
 use crate::{
-    HubParts,
+    HubParts, gate,
     registration::{
-        AddressForm, FormErrors,
+        AddressForm, FieldError, FormErrors,
         checks::{self, Errors},
         resync,
     },
@@ -67,6 +68,8 @@ impl ChangeForm {
     fn check(&self, today: Date) -> Result<Pii<ProfileChange>, FormErrors> {
         let mut errors = Errors::default();
         let change = ProfileChange {
+            // Changed where they sign in with it.
+            email: None,
             last_name: self.last_name.as_deref().and_then(|v| errors.of("last_name", checks::name(v))),
             first_name: self.first_name.as_deref().and_then(|v| errors.of("first_name", checks::name(v))),
             last_name_kana: self
@@ -108,6 +111,7 @@ pub(crate) async fn change(
     let today = now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date();
     let change = form.check(today).map_err(ProfileRefused::Invalid)?;
     let call = Call::read(Class::Interactive);
+    let change = gate::let_in(parts, change).map_err(not_here)?;
     parts.systems.storefront.update_customer(&call, customer, &change).await.map_err(refused)?;
     parts.caches.profile_changed(customer).await;
     let changed = read(parts, customer).await?;
@@ -118,6 +122,17 @@ pub(crate) async fn change(
     Ok(changed)
 }
 
+/// The matrix gives this field to another system: it is changed there.
+fn not_here(refused: NotTheOwner) -> ProfileRefused {
+    let field = match refused.field {
+        Field::Name => "last_name",
+        Field::Kana => "last_name_kana",
+        Field::EmailConsent => "accepts_marketing",
+        other => other.as_str(),
+    };
+    ProfileRefused::Invalid(FormErrors(vec![FieldError { field, code: Code::new("changed-elsewhere") }]))
+}
+
 fn refused(failure: Failure) -> ProfileRefused {
     match failure.kind {
         Kind::Rejected { code } if code.as_str() == "customer-gone" => ProfileRefused::Missing,
@@ -126,8 +141,8 @@ fn refused(failure: Failure) -> ProfileRefused {
                 "phone-taken" | "invalid.phone" => "phone",
                 _ => "",
             };
-            let code = domain::Code::new("refused");
-            ProfileRefused::Invalid(FormErrors(vec![crate::registration::FieldError { field, code }]))
+            let code = Code::new("refused");
+            ProfileRefused::Invalid(FormErrors(vec![FieldError { field, code }]))
         }
         _ => ProfileRefused::Unavailable { retry_after_s: RETRY_AFTER_S },
     }

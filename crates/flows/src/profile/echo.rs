@@ -1,11 +1,11 @@
 //! Writes a profile to a follower, once per change: what was written last is remembered as a keyed hash.
 
 use connectors::roles::Call;
-use domain::{CrmContactId, Failure, PosMemberId, member::Profile};
+use domain::{CrmContactId, Failure, PosMemberId, change::ProfileChange, matrix::Party, member::Profile};
 use store::{Echo, KeyedHash, System};
 
 use super::who::Who;
-use crate::{HubParts, systems::memory_failed};
+use crate::{HubParts, gate, systems::memory_failed};
 
 /// Makes the CRM contact say what the profile says; none if the customer is gone.
 pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<CrmContactId>, Failure> {
@@ -17,7 +17,8 @@ pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Optio
     if linked.is_some() && is_echo(parts, System::Crm, who, hash).await? {
         return Ok(linked);
     }
-    let contact = parts.systems.crm.upsert_contact(call, who.customer(), profile).await?;
+    let told = gate::to_crm(parts, who.customer(), profile.clone()).await?;
+    let contact = parts.systems.crm.upsert_contact(call, who.customer(), &told).await?;
     let now = parts.clock.now();
     parts.store.link_crm(who.customer(), contact, now).await.map_err(&memory)?;
     remember(parts, System::Crm, who, hash).await?;
@@ -36,7 +37,11 @@ pub async fn write_pos(
     if is_echo(parts, System::Pos, who, hash).await? {
         return Ok(false);
     }
-    parts.systems.pos.update_member(call, member, profile).await?;
+    let change = profile.map(ProfileChange::saying);
+    let change = parts.settings.matrix.readable(Party::Pos, change);
+    let way = gate::Way { from: Party::Online, to: Party::Pos };
+    let change = gate::let_out(parts, who.customer(), way, change).await?;
+    parts.systems.pos.update_member(call, member, &change).await?;
     remember(parts, System::Pos, who, hash).await?;
     Ok(true)
 }

@@ -57,7 +57,7 @@ pub struct FieldError {
     /// Name in the body: `address.postal_code`.
     pub field: &'static str,
     /// `missing`, `invalid`, `too-long`, `ambiguous`, `not-kana`, `unknown`, `does-not-match-prefecture`,
-    /// `refused` (by the online store).
+    /// `refused` (by the online store), `changed-elsewhere` (the matrix gives the field to another system).
     pub code: Code,
 }
 
@@ -88,6 +88,7 @@ impl Form {
             other_phones: Vec::new(),
             address: self.address.as_ref().and_then(|address| address.check(&mut errors)),
             accepts_marketing: self.accepts_marketing,
+            opted_out: false,
             locale: self.locale,
         };
         errors.into_result(Pii::new(profile))

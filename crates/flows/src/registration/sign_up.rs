@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use connectors::roles::Call;
 use domain::{
     Class, Code, CustomerId, Failure, Kind, Owner, Pii, Record, RegistrationId, Timestamp, Vendor,
-    member::Profile,
+    matrix::Party, member::Profile,
 };
 use engine::{Flow, Parks, Replay, Retry, Run, StepCall, Stop, Terms};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use super::{
     FormErrors, incomplete,
     spread::{self, Newcomer},
 };
-use crate::{Charter, HubParts, Timing, systems::as_call};
+use crate::{Charter, HubParts, Timing, gate, systems::as_call};
 
 /// What the sign-up promises.
 pub const CHARTER: Charter = Charter {
@@ -198,7 +198,8 @@ impl SignUp {
         {
             return Ok(found);
         }
-        match storefront.create_customer(call, form, registration).await {
+        let new = gate::found(&self.0, Party::Online, form.clone());
+        match storefront.create_customer(call, &new, registration).await {
             Ok(customer) => Ok(Creation::Made(customer)),
             Err(failure) if failure.is_rejected_as("email-taken") => {
                 let found = self.read_back(call, form, registration).await?;
@@ -243,7 +244,8 @@ impl SignUp {
             let address = applicant.and_then(|a| a.profile.reveal().address.clone().map(Pii::new));
             run.attempt(ADDRESS, Some(Vendor::Shopify), async |call| match &address {
                 Some(address) => {
-                    self.0.systems.storefront.set_address(&as_call(&call), customer, address).await
+                    let new = gate::found(&self.0, Party::Online, address.clone());
+                    self.0.systems.storefront.set_address(&as_call(&call), customer, &new).await
                 }
                 None => incomplete::address_is_missing(&self.0, customer, &as_call(&call)).await,
             })

@@ -30,7 +30,7 @@ words! {
         Undone = "undone",
     }
     LetterState { Open = "open", Taken = "taken", Resolved = "resolved", Discarded = "discarded" }
-    CaseKind { Match = "match", Incomplete = "incomplete" }
+    CaseKind { Match = "match", Incomplete = "incomplete", Conflict = "conflict" }
     CaseState { Open = "open", Linked = "linked", Different = "different", Closed = "closed" }
     System { Pos = "pos", Crm = "crm", Mail = "mail" }
     HashField { Email = "email", EmailLoose = "email_loose", Phone = "phone" }

@@ -208,6 +208,11 @@ pub(crate) const WORDS: Words = Words {
     replay_never: "May not be run again",
     schedule: "Timetable",
     every: "every {}",
+    matrix_title: "Who owns which field",
+    matrix_lead: "A change of a field travels from its owner. Set in [matrix] of the configuration.",
+    matrix_field: "Field",
+    matrix_way: "Way",
+    matrix_rule: "In a conflict",
     systems_lead: "Pausing a system holds up only what asks that system.",
     pause_title: "Pause “{}”",
     pause_goes_on: "What continues",
@@ -300,5 +305,6 @@ pub(crate) const WORDS: Words = Words {
     failed_vendor: "The other system does not answer, so it was not done. Wait a moment and try again.",
     close_this: "Close this case",
     close_text: "When it was dealt with elsewhere, or is no longer a question.",
+    case_conflict: "Two systems say different things about this customer and no rule may decide. Look at both, ask the customer if needed, and correct the one that is wrong; the case closes by itself once they agree. Close it to leave both as they are.",
     case_incomplete: "Part of the sign-up is missing and its form is gone. Ask the customer and complete it in the online store.",
 };

@@ -208,6 +208,11 @@ pub(crate) const WORDS: Words = Words {
     replay_never: "やり直せない",
     schedule: "定期実行",
     every: "{} ごと",
+    matrix_title: "項目の持ち主",
+    matrix_lead: "項目の変更は持ち主から他へ伝わります。設定の [matrix] で変えられます。",
+    matrix_field: "項目",
+    matrix_way: "伝わる向き",
+    matrix_rule: "食い違ったとき",
     systems_lead: "接続先を止めると、その接続先へのやり取りだけが待ちます。",
     pause_title: "{}を停止する",
     pause_goes_on: "続くこと",
@@ -300,5 +305,6 @@ pub(crate) const WORDS: Words = Words {
     failed_vendor: "相手のシステムが応答しないため、できませんでした。少し待ってからもう一度お試しください。",
     close_this: "この案件を閉じる",
     close_text: "別の方法で対応済みのとき、またはもう確かめる必要がないとき。",
+    case_conflict: "この会員について二つのシステムの内容が違い、決まりでは選べません。両方を見て、必要なら会員に確かめ、誤っている方を直してください。内容がそろうと自動で閉じます。どちらもそのままにするときは、この案件を閉じてください。",
     case_incomplete: "会員登録の一部が終わっておらず、フォームの内容は残っていません。会員に確かめて、オンラインストアの管理画面で補ってください。",
 };

@@ -42,6 +42,7 @@ pub async fn run(config: &Config, nature: &Nature, json: bool, voice: &mut Voice
 pub async fn examine(config: &Config, nature: &Nature) -> anyhow::Result<Vec<Finding>> {
     let bench = Bench::set_up(config, nature).await?;
     let mut findings = house::configuration(&bench);
+    findings.extend(house::matrix(&bench));
     let looking = checks(&bench).into_iter().map(|check| look(&bench, check));
     findings.extend(join_all(looking).await.into_iter().flatten());
     Ok(findings)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use connectors::http::Timeouts;
+use domain::matrix::Matrix;
 use http::{Request, header::DATE};
 use jiff::fmt::rfc2822;
 
@@ -22,6 +23,24 @@ pub(super) fn configuration(bench: &Bench) -> Vec<Finding> {
     let lines =
         bench.wrong.values().map(|wrong| Finding::bad(CHECK, format!("{}: {}", wrong.key, wrong.expected)));
     lines.collect()
+}
+
+/// Which fields this shop has given to other owners or readers than the built-in matrix does.
+pub(super) fn matrix(bench: &Bench) -> Vec<Finding> {
+    const CHECK: &str = "matrix";
+    let Ok(chosen) = bench.config.matrix.matrix() else {
+        return vec![Finding::bad(CHECK, "a choice in [matrix] cannot be; `enishi matrix` names it")];
+    };
+    let built_in = Matrix::default();
+    let differ = chosen.rows().iter().filter(|row| *row != built_in.row(row.field));
+    let fields: Vec<&str> = differ.map(|row| row.field.as_str()).collect();
+    vec![Finding::good(
+        CHECK,
+        match fields.is_empty() {
+            true => "every field has its built-in owner; `enishi matrix` shows them".to_owned(),
+            false => format!("chosen here: {}; `enishi matrix` shows all", fields.join(", ")),
+        },
+    )]
 }
 
 /// Whether the store can be opened and written.

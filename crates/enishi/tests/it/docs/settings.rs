@@ -10,7 +10,8 @@ use serde::{
 };
 
 /// The declarations, for the meanings beside the keys.
-const SOURCE: &str = include_str!("../../../src/config/sections.rs");
+const SOURCE: &str =
+    concat!(include_str!("../../../src/config/sections.rs"), include_str!("../../../src/config/matrix.rs"));
 
 /// Asks serde for the fields of a type, and gets nothing else from it.
 struct Fields<'a>(&'a mut Vec<&'static str>);
@@ -57,6 +58,7 @@ fn keys(section: &str) -> Vec<&'static str> {
         "mail" => fields::<config::Mail>(),
         "alerts" => fields::<config::Alerts>(),
         "sync" => fields::<config::Sync>(),
+        "matrix" => fields::<config::Matrix>(),
         "points" => fields::<config::Points>(),
         other => panic!("[{other}] is new: name its type here"),
     }
