@@ -15,6 +15,7 @@ const HELP: &str = "cargo xtask COMMAND
   docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
   postal    makes the postal table anew; from a newer list: cargo xtask postal LIST.tsv[.gz|.xz]
   browser   the demo walked through in a real Chromium; --pictures renews docs/pictures
+  sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
   bench     measures; prints JSON and writes docs/benchmarks.md";
 
 fn main() -> ExitCode {
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Some("docs") => ci::write_docs(),
         Some("postal") => postal::run(&arguments[1..]),
         Some("browser") => ci::browser(&arguments[1..]),
+        Some("sim") => ci::sim(&arguments[1..]),
         Some("bench") => ci::bench(&arguments[1..]),
         _ => {
             println!("{HELP}");

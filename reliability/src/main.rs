@@ -1,0 +1,105 @@
+//! `cargo xtask sim`: plays seeded stories, and tells the shortest version of each one that ends wrong.
+#![expect(clippy::print_stdout, reason = "this is a program for a terminal")]
+
+use std::{process::ExitCode, time::Instant};
+
+use clap::Parser;
+use reliability::{author, campaign, play, shrink, story::Story, telling};
+
+/// Plays the hub in seeded worlds where everything goes wrong.
+#[derive(Parser)]
+#[command(after_help = "Examples:
+  cargo xtask sim --seeds 500
+  cargo xtask sim --seed 4711          one story, told, and shortened if it ends wrong
+  cargo xtask sim --seeds 100000 --from 1000000")]
+struct Wishes {
+    /// How many stories.
+    #[arg(long, default_value_t = 200)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// One story alone.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// With --seed: also what the hub wrote down, of the shortened story if it ends wrong.
+    #[arg(long, requires = "seed")]
+    journal: bool,
+    /// Shortens at most so many stories that end wrong.
+    #[arg(long, default_value_t = 3)]
+    shorten: usize,
+}
+
+fn main() -> ExitCode {
+    let wishes = Wishes::parse();
+    match wishes.seed {
+        Some(seed) => one(seed, wishes.journal),
+        None => many(&wishes),
+    }
+}
+
+fn one(seed: u64, with_journal: bool) -> ExitCode {
+    let story = author::write(seed);
+    println!("seed {seed}\n{}", telling::told(&story));
+    let ending = play::play(&story);
+    println!("{} calls, {} simulated seconds", ending.calls, ending.simulated.as_secs());
+    if ending.wrong.is_empty() {
+        println!("ends well");
+        if with_journal {
+            print!("{}", play::journal(&story));
+        }
+        return ExitCode::SUCCESS;
+    }
+    let short = shortened(seed);
+    if with_journal {
+        print!("{}", play::journal(&short));
+    }
+    ExitCode::FAILURE
+}
+
+fn shortened(seed: u64) -> Story {
+    let story = author::write(seed);
+    let ending = play::play(&story);
+    if !play::repeats(&story, &ending) {
+        println!("seed {seed} does not repeat: {:?}", ending.wrong);
+        return story;
+    }
+    let short = shrink::shortest(&story);
+    let wrong = play::play(&short).wrong;
+    println!("seed {seed}, shortened from {} to {} things that happen:", story.len(), short.len());
+    print!("{}", telling::told(&short));
+    for line in wrong {
+        println!("  -> {line}");
+    }
+    short
+}
+
+fn many(wishes: &Wishes) -> ExitCode {
+    let began = Instant::now();
+    let every = (wishes.seeds / 10).max(1);
+    let progress = |played: u64| {
+        if played.is_multiple_of(every) {
+            println!("{played} of {}", wishes.seeds);
+        }
+    };
+    let report = campaign::run(wishes.from, wishes.seeds, &progress);
+    let took = began.elapsed().as_secs_f64();
+    let days = report.simulated.as_secs() as f64 / 86_400.0;
+    println!(
+        "{} stories in {took:.1} s ({:.1}/s), {days:.1} simulated days, {} calls",
+        report.played,
+        report.played as f64 / took,
+        report.calls
+    );
+    for (kind, count) in &report.faults {
+        println!("  {count:>8} {kind}");
+    }
+    println!("{} violations", report.wrong.len());
+    for (seed, wrong) in &report.wrong {
+        println!("  seed {seed}: {}", wrong.join("; "));
+    }
+    for (seed, _) in report.wrong.iter().take(wishes.shorten) {
+        shortened(*seed);
+    }
+    if report.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

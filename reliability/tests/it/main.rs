@@ -1,0 +1,4 @@
+//! The simulation itself: it repeats, it shortens, and a short campaign ends well.
+
+mod campaign;
+mod telling;
