@@ -21,7 +21,7 @@ pub fn email(person: Person) -> String {
 
 /// The key of their n-th form.
 pub fn key(person: Person, nth: u32) -> Option<IdempotencyKey> {
-    IdempotencyKey::new(&format!("form-{person}-{nth}")).ok()
+    IdempotencyKey::new(format!("form-{person}-{nth}")).ok()
 }
 
 fn phone(person: Person) -> String {

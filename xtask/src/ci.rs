@@ -78,7 +78,8 @@ pub fn bench(arguments: &[String]) -> Done {
 
 /// The hub in seeded worlds where everything goes wrong; a story that ends wrong is told and shortened.
 pub fn sim(arguments: &[String]) -> Done {
-    let mut all = vec!["run", "--locked", "--quiet", "--profile", "sim", "-p", "reliability", "--bin", "sim", "--"];
+    let mut all =
+        vec!["run", "--locked", "--quiet", "--profile", "sim", "-p", "reliability", "--bin", "sim", "--"];
     all.extend(arguments.iter().map(String::as_str));
     must("play the stories", &mut command("cargo", &all))
 }

@@ -44,6 +44,12 @@ fn written<T>(
     }
 }
 
+/// A page of a load balancer or an error under status 200 is no word about the member: it may have been changed or not.
+fn says_it_is(answer: &Answer, id: PosMemberId) -> std::result::Result<(), Kind> {
+    let changed = answer.json::<wire::Customer>().and_then(|member| member.id());
+    if changed == Ok(id) { Ok(()) } else { Err(Kind::InDoubt) }
+}
+
 impl Smaregi {
     pub(super) async fn read_member(
         &self,
@@ -179,7 +185,8 @@ impl Smaregi {
         body: Value,
     ) -> Result<()> {
         let ask = Ask::write(operation, Method::PATCH, format!("/customers/{id}"), body.clone());
-        let answer = self.ask(call.class, ask, |answer| written(&answer, |_| Ok(()))).await?;
+        let answer =
+            self.ask(call.class, ask, |answer| written(&answer, |answer| says_it_is(answer, id))).await?;
         match answer {
             Written::Done(()) => Ok(()),
             Written::Gone => Err(self.rejected(operation, Code::new("member-gone"))),

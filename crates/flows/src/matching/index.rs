@@ -12,7 +12,7 @@ pub const KEY_VERSION: u32 = 1;
 pub const WATERMARK: &str = "pos-members";
 /// How far the pass over all members has come (highest id seen).
 pub const BACKFILL: &str = "pos-members-backfill";
-/// Two tills' clocks and the POS's own differ; a window begins this long before the last one ended.
+/// Two tills' clocks and the POS's own differ; a window begins this long before the newest change known.
 const OVERLAP: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
 /// The POS answers for at most 31 days at a time.
 const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
@@ -21,41 +21,54 @@ const SAME_STAMP: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 const PAGE: u64 = 1_000;
 
 /// Indexes what changed at the tills since the last look; returns how many members were read.
+///
+/// The mark is the newest stamp of the tills' own clock: ours may be an hour off and would look past what changed. The
+/// last window therefore reaches beyond our now.
 pub async fn sweep(parts: &HubParts, call: &Call) -> Result<u64, Failure> {
     let memory = memory_failed("move the watermark");
     let now = parts.clock.now();
     let stored = parts.store.cursor(WATERMARK).await.map_err(&memory)?;
-    let stored = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST);
-    // A clock that was put back leaves a mark in the future, where nothing would be looked for.
-    let mut from = stored.min(now) - OVERLAP;
+    let mut mark = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST);
     let mut read = 0;
-    while from < now {
-        let to = now.min(from + LONGEST);
-        read += window(parts, call, from, to).await?;
-        parts.store.set_cursor(WATERMARK, &to.to_string()).await.map_err(&memory)?;
-        from = to;
+    loop {
+        let from = mark - OVERLAP;
+        let to = from + LONGEST;
+        let seen = window(parts, call, from, to).await?;
+        read += seen.read;
+        let is_last = to > now;
+        mark = if is_last { seen.newest.map_or(mark, |newest| mark.max(newest)) } else { to };
+        parts.store.set_cursor(WATERMARK, &mark.to_string()).await.map_err(&memory)?;
+        if is_last {
+            return Ok(read);
+        }
     }
-    Ok(read)
 }
 
-async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -> Result<u64, Failure> {
+/// What a window showed.
+struct Seen {
+    read: u64,
+    newest: Option<Timestamp>,
+}
+
+async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -> Result<Seen, Failure> {
     let mut page = Some(1);
-    let mut read = 0;
+    let mut seen = Seen { read: 0, newest: None };
     while let Some(number) = page {
         let PosMemberChange { members, next } = parts.systems.pos.changed(call, from, to, number).await?;
-        read += members.len() as u64;
-        let settled = parts.clock.now() - SAME_STAMP;
+        seen.read += members.len() as u64;
+        seen.newest = members.iter().map(|member| member.updated_at).chain(seen.newest).max();
         let is_new = |member: &PosMember| parts.caches.indexed.get(&member.id) != Some(member.updated_at);
         let new: Vec<PosMember> = members.into_iter().filter(is_new).collect();
         remember(parts, &new).await?;
         // Windows overlap, and in a crowd each look would index everybody before it again. The tills stamp whole
-        // seconds: only what is older than its stamp is known to be the last word.
-        for member in new.iter().filter(|member| member.updated_at < settled) {
+        // seconds: only what is older than the newest stamp is known to be the last word.
+        let settled = seen.newest.map(|newest| newest - SAME_STAMP);
+        for member in new.iter().filter(|member| Some(member.updated_at) < settled) {
             parts.caches.indexed.insert(member.id, member.updated_at);
         }
         page = next;
     }
-    Ok(read)
+    Ok(seen)
 }
 
 /// How a pass over all members goes on.

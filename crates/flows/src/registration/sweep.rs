@@ -73,11 +73,11 @@ impl Sweep {
     /// Starts a run for every version of a customer that no event has brought; what was started already is one run.
     async fn customers(&self, run: &Run, call: &Call) -> Result<u64, Failure> {
         let memory = crate::systems::memory_failed("move the watermark");
-        let now = self.0.clock.now();
         let stored = self.0.store.cursor(WATERMARK).await.map_err(&memory)?;
-        let stored = stored.and_then(|t| t.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK);
-        // A clock that was put back leaves a mark in the future, where nothing would be looked for.
-        let since = stored.min(now) - OVERLAP;
+        let stored = stored.and_then(|t| t.parse::<Timestamp>().ok());
+        // The mark is a stamp of the store's own clock: ours may be an hour off and would look past what changed.
+        let mut mark = stored.unwrap_or_else(|| self.0.clock.now() - FIRST_LOOK);
+        let since = mark - OVERLAP;
         let mut page: Option<String> = None;
         let mut found = 0;
         loop {
@@ -85,12 +85,13 @@ impl Sweep {
             let starts = self.starts(&changed.customers).await?;
             found += starts.len() as u64;
             run.engine().start_all(starts).await.map_err(&memory)?;
+            mark = changed.customers.iter().map(|(_, version)| *version).fold(mark, Timestamp::max);
             page = changed.next;
             if page.is_none() {
                 break;
             }
         }
-        self.0.store.set_cursor(WATERMARK, &now.to_string()).await.map_err(&memory)?;
+        self.0.store.set_cursor(WATERMARK, &mark.to_string()).await.map_err(&memory)?;
         Ok(found)
     }
 
