@@ -131,9 +131,26 @@ async fn a_refusal_is_explained_by_the_columns_and_not_by_its_sentence() {
     assert_eq!(asked, 2, "the demanded columns may have changed, so they are read again");
 }
 
+/// The POS says whose record it changed.
+fn changed() -> Reply {
+    ok(json!({ "customerId": member().to_string() }))
+}
+
+#[tokio::test]
+async fn a_change_is_believed_only_when_the_pos_says_whose() {
+    let page = || status(200, "<html><body>maintenance</body></html>");
+    let another = || ok(json!({ "customerId": "999999" }));
+    let error = || ok(json!({ "title": "Internal Server Error", "status": 500 }));
+    for answer in [page, another, error] as [fn() -> Reply; 3] {
+        let http = contract(&[], json!([]), answer);
+        let told = http.smaregi().set_member_number(&now_call(), member(), Some(n())).await;
+        assert_eq!(told.unwrap_err().kind, Kind::InDoubt);
+    }
+}
+
 #[tokio::test]
 async fn a_link_writes_the_number_and_never_the_code() {
-    let http = contract(&[], json!([]), || ok(json!({})));
+    let http = contract(&[], json!([]), changed);
     let smaregi = http.smaregi();
     smaregi.set_member_number(&now_call(), member(), Some(n())).await.unwrap();
     smaregi.set_member_number(&now_call(), member(), None).await.unwrap();
@@ -143,7 +160,7 @@ async fn a_link_writes_the_number_and_never_the_code() {
 
 #[tokio::test]
 async fn an_update_never_touches_code_number_rank_or_consent() {
-    let http = contract(&[], json!([]), || ok(json!({})));
+    let http = contract(&[], json!([]), changed);
     let mut profile = hanako();
     (profile.email, profile.first_name_kana) = (None, String::new());
     http.smaregi().update_member(&now_call(), member(), &to_till(profile)).await.unwrap();

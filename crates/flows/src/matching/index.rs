@@ -22,8 +22,8 @@ const PAGE: u64 = 1_000;
 
 /// Indexes what changed at the tills since the last look; returns how many members were read.
 ///
-/// The mark is the newest stamp of the tills' own clock: ours may be an hour off and would look past what changed. The
-/// last window therefore reaches beyond our now.
+/// The mark is the newest stamp of the tills' own clock: ours may be an hour ahead and would look past what
+/// changed. The last window therefore reaches beyond our now.
 pub async fn sweep(parts: &HubParts, call: &Call) -> Result<u64, Failure> {
     let memory = memory_failed("move the watermark");
     let now = parts.clock.now();
@@ -31,7 +31,7 @@ pub async fn sweep(parts: &HubParts, call: &Call) -> Result<u64, Failure> {
     let mut mark = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - LONGEST);
     let mut read = 0;
     loop {
-        let from = mark - OVERLAP;
+        let from = mark.min(now) - OVERLAP;
         let to = from + LONGEST;
         let seen = window(parts, call, from, to).await?;
         read += seen.read;

@@ -75,9 +75,10 @@ impl Sweep {
         let memory = crate::systems::memory_failed("move the watermark");
         let stored = self.0.store.cursor(WATERMARK).await.map_err(&memory)?;
         let stored = stored.and_then(|t| t.parse::<Timestamp>().ok());
-        // The mark is a stamp of the store's own clock: ours may be an hour off and would look past what changed.
-        let mut mark = stored.unwrap_or_else(|| self.0.clock.now() - FIRST_LOOK);
-        let since = mark - OVERLAP;
+        // The mark is a stamp of the store's own clock: ours may be an hour ahead and would look past what changed.
+        let now = self.0.clock.now();
+        let mut mark = stored.unwrap_or(now - FIRST_LOOK);
+        let since = mark.min(now) - OVERLAP;
         let mut page: Option<String> = None;
         let mut found = 0;
         loop {
