@@ -17,6 +17,7 @@ mod lag;
 mod links;
 mod load;
 mod machine;
+mod matching;
 mod memory;
 mod page;
 mod people;
@@ -55,7 +56,7 @@ impl Setting {
 type Measure = fn(&Setting) -> Figure;
 
 /// Every figure, in the order of the page.
-const FIGURES: [(&str, Measure); 9] = [
+const FIGURES: [(&str, Measure); 10] = [
     (registration::NAME, registration::measure),
     (balance::NAME, balance::measure),
     (intake::NAME, intake::measure),
@@ -65,11 +66,12 @@ const FIGURES: [(&str, Measure); 9] = [
     (memory::NAME, memory::measure),
     (store_writes::NAME, store_writes::measure),
     (spelling::NAME, spelling::measure),
+    (matching::NAME, matching::measure),
 ];
 
 /// Their names.
-pub const NAMES: [&str; 9] = {
-    let mut names = [""; 9];
+pub const NAMES: [&str; 10] = {
+    let mut names = [""; 10];
     let mut place = 0;
     while place < names.len() {
         names[place] = FIGURES[place].0;
@@ -82,6 +84,9 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == load::ROLE) {
         return load::work();
+    }
+    if words.first().is_some_and(|word| word == matching::ROLE) {
+        return matching::work();
     }
     if words.iter().any(|word| word == "--page") {
         return page::write(&results::merged(Vec::new()));
@@ -97,12 +102,16 @@ fn main() {
         runtime: Runtime::new().expect("a runtime"),
     };
     let chosen = FIGURES.iter().filter(|(name, _)| only.is_empty() || only.contains(name));
-    let measured: Vec<Figure> =
-        chosen.map(|(_, measure)| Figure { quick: setting.quick, ..measure(&setting) }).collect();
-    println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
-    if !setting.quick {
-        page::write(&results::merged(measured));
+    let mut measured: Vec<Figure> = Vec::new();
+    for (_, measure) in chosen {
+        let figure = Figure { quick: setting.quick, ..measure(&setting) };
+        if !setting.quick {
+            // At once: should a later figure fail, this one is kept.
+            page::write(&results::merged(vec![figure.clone()]));
+        }
+        measured.push(figure);
     }
+    println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
 }
 
 /// One line on the way, for whoever watches.

@@ -31,7 +31,7 @@ pub struct Town {
 type Row = HashMap<String, String>;
 
 fn rows(file: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/jp5k_dev").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../flows/tests/vectors/jp5k_dev").join(file);
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is readable", path.display()));
     let mut lines = text.lines();
     let names: Vec<&str> = lines.next().unwrap().split('\t').collect();
