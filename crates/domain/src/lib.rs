@@ -14,6 +14,7 @@ pub mod money;
 pub mod owner;
 pub mod pii;
 pub mod points;
+pub mod purchase;
 pub mod record;
 pub mod standing;
 

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Code, ConversionId, CrmContactId, CustomerId, Points, PosMemberId, RegistrationId, RunId, Timestamp, Yen,
-    ids::CaseId,
+    ids::CaseId, purchase::Purchase,
 };
 
 /// A value that a step may journal. Strings and [`crate::Pii`] do not implement it, so a step cannot return them:
@@ -32,6 +32,7 @@ records!(
     CustomerId,
     Points,
     PosMemberId,
+    Purchase,
     RegistrationId,
     RunId,
     Timestamp,

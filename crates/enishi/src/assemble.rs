@@ -10,13 +10,13 @@ use connectors::{
     },
     http::{Http, Meter, ReqwestHttp},
     hubspot::{HubSpot, HubSpotConfig},
-    roles::{Alerts, Crm, Mailer},
+    roles::{Alerts, Mailer},
     shopify::{CustomerAccounts, CustomerAccountsConfig, MetafieldNames, Plan, Shopify, ShopifyConfig},
     smaregi::{Smaregi, SmaregiConfig},
     smtp::{Mail, MailConfig, MailTransport, SmtpRelay},
 };
 use domain::{Clock, Random, ShopId};
-use flows::{Hasher, Hub, Settings, Supplies, Switches, Systems};
+use flows::{Hasher, Hub, Settings, Supplies, Switches, Systems, purchases::Trade};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Store, sqlite::SqliteOptions};
 
@@ -107,11 +107,20 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
     let pos = Smaregi::new(smaregi(config), http.clone(), clock.clone(), meter.clone())
         .map_err(|refused| ConfigError::new("smaregi.api_url", refused.to_string()))?;
     let pos = Arc::new(pos);
+    let storefront = Arc::new(storefront);
+    let crm = Arc::new(crm(config, nature)?);
+    let trade = (config.hubspot.purchases != "off").then(|| Trade {
+        orders: storefront.clone(),
+        sales: pos.clone(),
+        book: crm.clone(),
+        as_records: config.hubspot.purchases == "orders",
+    });
     Ok(Systems {
-        storefront: Arc::new(storefront),
+        storefront,
         pos: pos.clone(),
         pos_points: pos,
-        crm: crm(config, nature)?,
+        crm,
+        trade,
         mailer: mailer(config, nature)?,
         identity: Arc::new(identity),
         alerts: alerts(config, nature)?,
@@ -157,7 +166,7 @@ pub(crate) fn smaregi(config: &Config) -> SmaregiConfig {
     }
 }
 
-fn crm(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Crm>> {
+fn crm(config: &Config, nature: &Nature) -> anyhow::Result<HubSpot> {
     let from = HubSpotConfig {
         token: or_empty(config.hubspot.token.as_ref()),
         api_url: config.hubspot.api_url.clone(),
@@ -166,7 +175,7 @@ fn crm(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Crm>> {
         kana_properties: None,
     };
     let crm = HubSpot::new(from, nature.http.clone(), nature.clock.clone(), nature.meter.clone());
-    Ok(Arc::new(crm.map_err(|refused| ConfigError::new("hubspot.api_url", refused.to_string()))?))
+    Ok(crm.map_err(|refused| ConfigError::new("hubspot.api_url", refused.to_string()))?)
 }
 
 fn mailer(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Mailer>> {

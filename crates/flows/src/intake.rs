@@ -1,6 +1,9 @@
 //! Which incoming event starts which flow. An event is a hint: what is true is read again from its owner.
 
-use domain::{CustomerId, PosMemberId, Timestamp};
+use domain::{
+    CustomerId, PosMemberId, Timestamp,
+    purchase::{Channel, PurchaseId},
+};
 use engine::{Engine, Sorter, Start};
 use serde::Deserialize;
 use store::{Delivery, InboxRow};
@@ -8,6 +11,7 @@ use store::{Delivery, InboxRow};
 use crate::{
     HubParts,
     points::till,
+    purchases::{history, note},
     registration::{resync, spread},
     watch::request,
 };
@@ -34,6 +38,7 @@ struct ShopifyBody<'a> {
     #[serde(rename = "customerId")]
     customer_gid: Option<&'a str>,
     customer_id: Option<u64>,
+    order_id: Option<u64>,
     customer: Option<CustomerRef>,
     admin_graphql_api_customer_kept_id: Option<&'a str>,
     admin_graphql_api_customer_deleted_id: Option<&'a str>,
@@ -52,6 +57,21 @@ impl ShopifyBody<'_> {
         let inner = self.customer.as_ref().and_then(|c| c.id);
         named.or_else(|| own.or(self.customer_id).or(inner).and_then(CustomerId::new))
     }
+
+    /// The order that an event about one names.
+    fn order(&self, topic: &str) -> Option<u64> {
+        match topic.split_once('/')?.0 {
+            "orders" => self.id,
+            "refunds" => self.order_id,
+            _ => None,
+        }
+    }
+
+    /// What the event is about, as the inbox names it.
+    fn object(&self, topic: &str) -> String {
+        let order = self.order(topic).map(|number| format!("order:{number}"));
+        order.or_else(|| self.customer(topic).map(|id| format!("customer:{id}"))).unwrap_or_default()
+    }
 }
 
 /// Verifies and stores a Shopify event; 200 may be answered when this returns.
@@ -68,13 +88,12 @@ pub async fn shopify(
     }
     let topic = header("x-shopify-topic").filter(|t| is_topic(t)).ok_or(Refused::Unreadable)?;
     let read: ShopifyBody<'_> = serde_json::from_slice(body).map_err(|_| Refused::Unreadable)?;
-    let customer = read.customer(topic);
     let merged = read.admin_graphql_api_customer_deleted_id.and_then(|gid| CustomerId::from_gid(gid).ok());
     let delivery = Delivery {
         source: "shopify",
         delivery_id: delivery_id(parts, header("x-shopify-webhook-id"), topic, body),
         topic: topic.into(),
-        object: customer.map(|id| format!("customer:{id}")).unwrap_or_default(),
+        object: read.object(topic),
         version: read.updated_at.and_then(|text| text.parse().ok()),
         facts: merged.map_or(serde_json::Value::Null, |id| serde_json::json!({ "merged": id })),
         received_at: parts.clock.now(),
@@ -142,6 +161,9 @@ impl Sorter for Intake {
 }
 
 fn from_shopify(row: &InboxRow) -> Vec<Start> {
+    if let Some(number) = row.object.strip_prefix("order:").and_then(|number| number.parse().ok()) {
+        return vec![bought(Channel::Online, number, row)];
+    }
     let customer = row.object.strip_prefix("customer:").and_then(|id| id.parse::<CustomerId>().ok());
     let Some(customer) = customer else { return Vec::new() };
     let version: Timestamp = row.version.unwrap_or(row.received_at);
@@ -155,10 +177,18 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
             vec![resync::start(customer, &format!("{topic}-{version}"))]
         }
         "customers/delete" | "customers/merge" | "customers/redact" | "customers/data_request" => {
-            vec![request::start(customer, &row.topic, version)]
+            let gone = row.facts.get("merged").and_then(|id| serde_json::from_value(id.clone()).ok());
+            let united =
+                gone.map(|gone| history::start_merged(customer, gone, &format!("merged-{}", row.id)));
+            united.into_iter().chain([request::start(customer, &row.topic, version)]).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// Something happened to a purchase; what, its seller says.
+fn bought(channel: Channel, number: u64, row: &InboxRow) -> Start {
+    note::start(PurchaseId { channel, number }, &format!("event-{}", row.id))
 }
 
 fn from_smaregi(row: &InboxRow) -> Vec<Start> {
@@ -176,7 +206,11 @@ fn from_smaregi(row: &InboxRow) -> Vec<Start> {
         ("pos:transactions", _) => Some(till::Input::Transaction(id)),
         _ => None,
     };
-    ids.filter_map(input).map(|input| till::start(input, &row.id.to_string())).collect()
+    let starts = ids.flat_map(|id| {
+        let sale = (event == "pos:transactions").then(|| bought(Channel::Store, id, row));
+        input(id).map(|input| till::start(input, &row.id.to_string())).into_iter().chain(sale)
+    });
+    starts.collect()
 }
 
 #[cfg(test)]
@@ -218,6 +252,25 @@ mod tests {
     fn a_notice_about_three_members_is_three_runs() {
         let notice = row("smaregi", "pos:customers.edited", "", serde_json::json!({ "ids": [1, 10, 12] }));
         assert_eq!(started(&notice).len(), 3);
+    }
+
+    #[test]
+    fn every_event_about_an_order_looks_at_that_order() {
+        for topic in ["orders/paid", "orders/cancelled", "refunds/create"] {
+            let event = row("shopify", topic, "order:5900000000001", serde_json::Value::Null);
+            let key = "online:5900000000001@event-7".to_owned();
+            assert_eq!(started(&event), [(note::NAME, key)], "{topic}");
+        }
+        let body = br#"{"id": 980000000001, "order_id": 5900000000001}"#;
+        let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();
+        assert_eq!(read.object("refunds/create"), "order:5900000000001");
+    }
+
+    #[test]
+    fn a_sale_moves_points_and_is_a_purchase() {
+        let notice = row("smaregi", "pos:transactions.created", "", serde_json::json!({ "ids": [25] }));
+        let flows: Vec<_> = started(&notice).into_iter().map(|(flow, _)| flow).collect();
+        assert_eq!(flows, [till::NAME, note::NAME]);
     }
 
     #[test]

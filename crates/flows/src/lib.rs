@@ -11,6 +11,7 @@ pub mod matching;
 pub mod operators;
 pub mod points;
 pub mod profile;
+pub mod purchases;
 mod register;
 pub mod registration;
 mod systems;

@@ -7,6 +7,12 @@ use engine::Flow;
 use crate::{
     Charter, HubParts,
     points::till::{self, FollowTills},
+    purchases::{
+        gather::{self, Gather},
+        history::{self, WriteHistory},
+        missed::{self, FindMissed},
+        note::{self, NotePurchase},
+    },
     registration::{
         resync::{self, Resync},
         sign_up::{self, SignUp},
@@ -23,12 +29,16 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 10] = [
+pub const FLOWS: [(&str, &Charter); 14] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
     (till::NAME, &till::CHARTER),
     (sweep::NAME, &sweep::CHARTER),
+    (note::NAME, &note::CHARTER),
+    (history::NAME, &history::CHARTER),
+    (gather::NAME, &gather::CHARTER),
+    (missed::NAME, &missed::CHARTER),
     (request::NAME, &request::CHARTER),
     (alarm::NAME, &alarm::CHARTER),
     (watchman::NAME, &watchman::CHARTER),
@@ -48,8 +58,9 @@ pub struct Timetable {
 }
 
 /// What happens by the clock.
-pub const SCHEDULES: [Timetable; 4] = [
+pub const SCHEDULES: [Timetable; 5] = [
     Timetable { name: "sweep", flow: sweep::NAME, every: Duration::from_secs(300) },
+    Timetable { name: "purchases", flow: missed::NAME, every: Duration::from_secs(300) },
     Timetable { name: "rounds", flow: watchman::NAME, every: Duration::from_secs(60) },
     Timetable { name: "subscriptions", flow: subscriptions::NAME, every: Duration::from_secs(600) },
     Timetable { name: "housekeeping", flow: housekeeping::NAME, every: Duration::from_secs(3_600) },
@@ -63,6 +74,10 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Resync(parts.clone())),
         Arc::new(FollowTills(parts.clone())),
         Arc::new(Sweep(parts.clone())),
+        Arc::new(NotePurchase(parts.clone())),
+        Arc::new(WriteHistory(parts.clone())),
+        Arc::new(Gather(parts.clone())),
+        Arc::new(FindMissed(parts.clone())),
         Arc::new(Request(parts.clone())),
         Arc::new(Alarm(parts.clone())),
         Arc::new(Watchman(parts.clone())),

@@ -7,6 +7,8 @@ use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
 
+use crate::purchases::Trade;
+
 /// The other systems.
 pub struct Systems {
     /// The online store; customer master.
@@ -23,6 +25,8 @@ pub struct Systems {
     pub identity: Arc<dyn Identity>,
     /// Telling a person.
     pub alerts: Arc<dyn Alerts>,
+    /// Following purchases; none: they are left alone.
+    pub trade: Option<Trade>,
     /// Which followers are switched on.
     pub on: Switches,
 }

@@ -14,6 +14,7 @@ mod lanes;
 mod ledger;
 mod links;
 mod member_index;
+mod purchases;
 mod schedules;
 pub mod sqlite;
 mod switches;
@@ -31,6 +32,7 @@ pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
 pub use ledger::{Ledger, LedgerEntry, NewEntry};
 pub use links::{Echo, Link, LinkError, Links, System};
 pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
+pub use purchases::Purchases;
 pub use schedules::{Schedule, Schedules};
 pub use switches::{Scope, Switch, Switches};
 pub use users::{Role, Session, User, Users};
@@ -48,6 +50,7 @@ pub trait Store:
     + Ledger
     + Links
     + MemberIndex
+    + Purchases
     + Schedules
     + Switches
     + Users
@@ -69,6 +72,8 @@ impl<T> Store for T where
         + Ledger
         + Links
         + MemberIndex
+        + Purchases
+        + Purchases
         + Schedules
         + Switches
         + Users

@@ -18,6 +18,7 @@ mod member_index;
 mod migrate;
 mod open;
 mod prune;
+mod purchases;
 mod query;
 mod queue;
 mod readers;
@@ -53,6 +54,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         member_index::STATEMENTS,
         open::STATEMENTS,
         prune::STATEMENTS,
+        purchases::STATEMENTS,
         rewind::STATEMENTS,
         schedules::STATEMENTS,
         settle::STATEMENTS,

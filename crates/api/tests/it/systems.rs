@@ -46,6 +46,7 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         mailer: Arc::new(Nobody),
         identity: Arc::new(Nobody),
         alerts: Arc::new(Nobody),
+        trade: None,
         on: Switches { pos: true, crm: true, mail: true },
     }
 }

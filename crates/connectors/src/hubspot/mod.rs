@@ -4,6 +4,8 @@ mod client;
 mod contacts;
 mod crm;
 mod properties;
+mod purchase_properties;
+mod purchases;
 mod wire;
 
 pub use client::{HubSpot, HubSpotConfig};

@@ -7,6 +7,7 @@ mod identity;
 mod mailer;
 mod pos;
 mod pos_points;
+mod purchases;
 mod storefront;
 
 pub use alerts::{Alert, Alerts, Severity};
@@ -16,6 +17,7 @@ pub use identity::Identity;
 pub use mailer::{Mailer, Welcome};
 pub use pos::{NewPosMember, Pos, PosMemberChange, RequiredColumns};
 pub use pos_points::{PointsAdded, PosPoints};
+pub use purchases::{OnlineOrder, OnlineOrders, OrdersPage, PurchaseBook, SalesPage, TillSale, TillSales};
 pub use storefront::{ProfileChange, Storefront, StorefrontPage, Subscription};
 
 /// What every role answers with.

@@ -44,6 +44,8 @@ documents! {
     METAFIELD_DEFINITIONS = Read 110.0 "read the metafield definitions" "metafield_definitions";
     METAFIELD_DEFINITION_CREATE = Write 12.0 "define the metafield" "metafield_definition_create";
     CUSTOMERS_CHANGED = Read 110.0 "list changed customers" "customers_changed";
+    ORDER_AMOUNTS = Read 12.0 "read the order's amounts" "order_amounts";
+    ORDERS_CHANGED = Read 310.0 "list changed orders" "orders_changed";
     SUBSCRIPTIONS = Read 110.0 "list webhook subscriptions" "webhook_subscriptions";
     SUBSCRIPTION_CREATE = Write 12.0 "subscribe to webhooks" "webhook_subscription_create";
     SCOPES = Read 5.0 "read the access scopes" "app_installation_scopes";

@@ -12,6 +12,7 @@ mod definitions;
 mod documents;
 mod graphql;
 mod metafields;
+mod order_amounts;
 mod profiles;
 mod storefront;
 mod subscriptions;

@@ -8,6 +8,7 @@ mod paging;
 mod point_writes;
 mod points;
 mod pos;
+mod sales;
 mod spelling;
 mod transactions;
 pub mod webhooks;

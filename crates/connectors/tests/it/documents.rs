@@ -6,7 +6,7 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{ProfileChange, Storefront},
+    roles::{OnlineOrders, ProfileChange, Storefront},
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
@@ -43,6 +43,7 @@ fn agreeable(seen: &Seen) -> Value {
             "defaultPhoneNumber": null, "defaultAddress": { "id": "gid://shopify/MailingAddress/1" },
             "addressesV2": { "nodes": [] } },
         "customerByIdentifier": null,
+        "order": null, "orders": page,
         "customers": page, "webhookSubscriptions": page, "metafieldDefinitions": page,
         "currentAppInstallation": { "accessScopes": [] }, "publicApiVersions": [],
         "customerCreate": { "customer": { "id": n().gid() }, "userErrors": [] },
@@ -89,6 +90,8 @@ async fn every_question_is_one_shopify_understands() {
     shopify.customer_by_email(&call, &Pii::new(EMAIL.into())).await.unwrap();
     shopify.update_customer(&call, n(), &to_store(everything)).await.unwrap();
     shopify.changed_since(&call, crate::people::noon(), Some("cursor")).await.unwrap();
+    shopify.order(&call, 1).await.unwrap();
+    shopify.orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();
     shopify.subscribe(&call, "customers/create", "https://hub.example.jp/webhooks/shopify").await.unwrap();
     shopify.scopes(&call).await.unwrap();
     for name in shopify.missing_metafields(&call).await.unwrap() {

@@ -9,6 +9,7 @@ mod hubspot;
 mod identity;
 mod mail;
 mod people;
+mod purchases;
 mod shopify;
 mod shopify_upkeep;
 mod silence;

@@ -34,6 +34,7 @@ pub fn systems() -> Systems {
         mailer: others.clone(),
         identity: others.clone(),
         alerts: others,
+        trade: None,
         on: Switches { pos: true, crm: true, mail: true },
     }
 }

@@ -7,13 +7,16 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use domain::{CaseId, CrmContactId, CustomerId, PosMemberId, RunId, Timestamp};
+use domain::{
+    CaseId, CrmContactId, CustomerId, PosMemberId, RunId, Timestamp,
+    purchase::{Purchase, PurchaseId},
+};
 use store::{
     Accepted, Audit, AuditEntry, AuditVerdict, Backlog, Case, CaseKind, CaseState, Cases, Claimed, Cursors,
     DeadLetter, DeadLetters, Delivery, Echo, Enqueued, Error, Fence, Inbox, InboxRow, IndexEntry, Journal,
     KeyedHash, Lanes, LetterFilter, Link, LinkError, Links, MemberIndex, NewAudit, NewCase, NewLetter,
-    NewRun, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Session, Settlement,
-    Sorted, StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait,
+    NewRun, Purchases, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Session,
+    Settlement, Sorted, StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait,
 };
 use uuid::Uuid;
 
@@ -200,6 +203,15 @@ through!(Links {
     write remember_echo(echo: Echo) -> ();
     write keep_apart(customer: CustomerId, member: PosMemberId, by: &str, now: Timestamp) -> ();
     read are_apart(customer: CustomerId, member: PosMemberId) -> bool;
+});
+
+through!(Purchases {
+    write note_purchase(customer: CustomerId, purchase: Purchase) -> ();
+    read purchase(id: PurchaseId) -> Option<(CustomerId, Purchase)>;
+    write forget_purchase(id: PurchaseId) -> ();
+    read purchases_of(customer: CustomerId) -> Vec<Purchase>;
+    write move_purchases(from: CustomerId, to: CustomerId) -> u64;
+    write forget_purchases_of(customer: CustomerId) -> u64;
 });
 
 through!(MemberIndex {

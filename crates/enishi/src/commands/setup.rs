@@ -18,6 +18,8 @@ pub enum Lack {
     Metafield(String),
     /// The CRM has no unique property for the member number.
     MemberProperty,
+    /// The CRM has no place for this part of a purchase.
+    PurchaseProperty(String),
 }
 
 impl Lack {
@@ -27,6 +29,7 @@ impl Lack {
             Self::Subscription(topic) => format!("Shopify: subscribe to {topic}"),
             Self::Metafield(name) => format!("Shopify: define the customer metafield {name}"),
             Self::MemberProperty => "HubSpot: create the unique contact property enishi_customer_id".into(),
+            Self::PurchaseProperty(name) => format!("HubSpot: create the property {name}"),
         }
     }
 
@@ -36,6 +39,7 @@ impl Lack {
             Self::Subscription(topic) => format!("subscription:{topic}"),
             Self::Metafield(name) => format!("metafield:{name}"),
             Self::MemberProperty => "property:enishi_customer_id".into(),
+            Self::PurchaseProperty(name) => format!("property:{name}"),
         }
     }
 }
@@ -50,6 +54,10 @@ pub async fn plan(hub: &Hub) -> Result<Vec<Lack>, Failure> {
     if parts.systems.on.crm && !parts.systems.crm.has_member_property(&call).await? {
         lacks.push(Lack::MemberProperty);
     }
+    if let Some(trade) = parts.systems.trade.as_ref().filter(|_| parts.systems.on.crm) {
+        let missing = trade.book.missing_purchase_properties(&call, trade.as_records).await?;
+        lacks.extend(missing.into_iter().map(Lack::PurchaseProperty));
+    }
     Ok(lacks)
 }
 
@@ -61,6 +69,10 @@ pub async fn apply(hub: &Hub, lack: &Lack) -> Result<(), Failure> {
         Lack::Subscription(topic) => storefront.subscribe(&call, topic, &subscriptions::address(parts)).await,
         Lack::Metafield(name) => storefront.define_metafield(&call, name).await,
         Lack::MemberProperty => parts.systems.crm.create_member_property(&call).await,
+        Lack::PurchaseProperty(name) => match &parts.systems.trade {
+            Some(trade) => trade.book.create_purchase_property(&call, name).await,
+            None => Ok(()),
+        },
     }
 }
 

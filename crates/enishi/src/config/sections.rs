@@ -145,6 +145,9 @@ section!(
         api_url: String = "https://api.hubapi.com".into(),
         /// API version.
         api_version: String = "2026-09".into(),
+        /// What customers buy: `properties` keeps figures and tags at the contact, `orders` keeps an order record for
+        /// each purchase besides, `off` leaves purchases alone.
+        purchases: String = "properties".into(),
     }
 );
 section!(
@@ -326,6 +329,9 @@ impl Hubspot {
             self.token.as_ref(),
             "a service key or app token (or sync.crm = off)",
         )?;
+        if !["properties", "orders", "off"].contains(&self.purchases.as_str()) {
+            return Err(ConfigError::new("hubspot.purchases", "properties, orders or off"));
+        }
         address("hubspot.api_url", &self.api_url)
     }
 }

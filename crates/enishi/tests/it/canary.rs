@@ -138,6 +138,15 @@ async fn a_bad_day(town: &Town) {
     town.hub.balance(n).await;
     town.hub.history(n, 10).await;
     town.hub.profile(n).await.map(drop).unwrap();
+    // The canary buys online and in a shop, on a day when the CRM answers nonsense first.
+    vendors.hubspot.faults.once(Fault::OkWithErrors);
+    let cart = sandbox::shopify::Cart::of(&[("SEN-01", 1)]);
+    let order = vendors.shopify.checkout(Some(n.get()), &cart).unwrap();
+    vendors.smaregi.till().sale(Some(&n.to_string()), 500, 0, "1").unwrap();
+    town.advance(minutes(10)).await;
+    vendors.shopify.cancel_order(order);
+    town.advance(minutes(10)).await;
+    assert_eq!(town.store.purchases_of(n).await.unwrap().len(), 2, "the canary has bought twice");
     vendors.shopify.redact_customer(n.get());
     town.settle().await;
 }

@@ -135,6 +135,8 @@ macro_rules! scenario {
     };
 }
 
+mod purchases;
+
 scenario!(SigningUp,
     open: World::open(),
     start: |world| {

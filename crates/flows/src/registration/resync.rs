@@ -14,6 +14,7 @@ use crate::{
     hub::customer_lane,
     matching::link,
     profile::{echo, who::Who},
+    purchases::gather,
     systems::as_call,
 };
 
@@ -110,6 +111,7 @@ impl Resync {
             let call = as_call(&call);
             let member = link::ensure(&self.0, who, &call, None).await?;
             if let Some(member) = member {
+                gather::when_adopted(&self.0, run, who.customer(), member).await?;
                 echo::write_pos(&self.0, who, member, &call).await?;
             }
             Ok(member)

@@ -20,6 +20,7 @@ use crate::{
         link,
     },
     profile::{echo, who::Who},
+    purchases::gather,
     systems::as_call,
 };
 
@@ -127,7 +128,11 @@ impl Spread {
             return Ok(());
         }
         run.attempt(POS, Some(Vendor::Smaregi), async |call| -> Result<Option<PosMemberId>, Failure> {
-            link::ensure(&self.0, who, &as_call(&call), ahead).await
+            let member = link::ensure(&self.0, who, &as_call(&call), ahead).await?;
+            if let Some(member) = member {
+                gather::when_adopted(&self.0, run, who.customer(), member).await?;
+            }
+            Ok(member)
         })
         .await?;
         Ok(())

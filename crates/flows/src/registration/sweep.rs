@@ -9,7 +9,7 @@ use engine::{Attempt, Engine, Flow, Parks, Replay, Retry, Run, Start, Stop, Term
 use store::System;
 
 use super::{late, resync, spread};
-use crate::{Charter, HubParts, Timing, matching::index, systems::as_call};
+use crate::{Charter, HubParts, Timing, matching::index, purchases::history, systems::as_call};
 
 /// What the sweep promises.
 pub const CHARTER: Charter = Charter {
@@ -125,6 +125,9 @@ pub async fn catch_up(parts: &HubParts, engine: &Engine) -> store::Result<u64> {
                     System::Mail => late::welcome(parts, *customer).await?,
                     System::Pos | System::Crm => resync::start(*customer, &cause),
                 });
+                if system == System::Crm && parts.systems.trade.is_some() {
+                    starts.push(history::start(*customer, None, &cause));
+                }
             }
             engine.start_all(starts).await?;
             parts.store.caught_up(system, &skipped).await?;

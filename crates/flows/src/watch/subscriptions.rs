@@ -24,7 +24,7 @@ pub const NAME: &str = "check the subscriptions";
 const LOOK: &str = "list the subscriptions";
 
 /// Topics the hub needs (contracts/shopify section 4.3).
-pub const TOPICS: [&str; 6] = [
+const TOPICS: [&str; 6] = [
     "customers/create",
     "customers/update",
     "customers/delete",
@@ -32,6 +32,15 @@ pub const TOPICS: [&str; 6] = [
     "customers/enable",
     "customers_email_marketing_consent/update",
 ];
+
+/// Topics the hub needs besides when it follows purchases.
+const TRADE_TOPICS: [&str; 3] = ["orders/paid", "orders/cancelled", "refunds/create"];
+
+/// Every topic this hub needs.
+pub fn topics(parts: &HubParts) -> Vec<&'static str> {
+    let trade = parts.systems.trade.iter().flat_map(|_| TRADE_TOPICS);
+    TOPICS.into_iter().chain(trade).collect()
+}
 
 /// Where they must be delivered.
 pub fn address(parts: &HubParts) -> String {
@@ -41,9 +50,10 @@ pub fn address(parts: &HubParts) -> String {
 /// Topics that are not delivered to this hub.
 pub async fn missing(parts: &HubParts, call: &Call) -> Result<Vec<&'static str>, domain::Failure> {
     let address = address(parts);
+    let needed = topics(parts);
     let present = parts.systems.storefront.subscriptions(call).await?;
     let is_present = |topic: &&str| present.iter().any(|s| s.topic == *topic && s.url == address);
-    Ok(TOPICS.into_iter().filter(|topic| !is_present(topic)).collect())
+    Ok(needed.into_iter().filter(|topic| !is_present(topic)).collect())
 }
 
 /// The flow.

@@ -18,8 +18,10 @@ mod search;
 mod search_request;
 mod seed;
 mod state;
+mod ties;
 mod writes;
 
 pub use crm::HubSpot;
 pub use limits::Limits;
 pub use record::Contact;
+pub use ties::OrderRecord;

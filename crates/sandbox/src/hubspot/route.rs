@@ -23,6 +23,8 @@ pub(super) enum Call {
     BatchRead(Kind),
     Erase,
     Merge,
+    /// An order and the contact it is tied to.
+    Tie(String, String),
     ListProperties(Kind),
     GetProperty(Kind, String),
     CreateProperty(Kind),
@@ -60,6 +62,9 @@ fn object_call(method: &str, kind: Kind, object: &str, rest: &[&str]) -> (Call, 
         ("POST", ["batch", "read"]) => Call::BatchRead(kind),
         ("POST", ["gdpr-delete"]) if contacts => Call::Erase,
         ("POST", ["merge"]) if contacts => Call::Merge,
+        ("PUT", [order, "associations", "default", "contacts", contact]) if !contacts => {
+            Call::Tie((*order).to_owned(), (*contact).to_owned())
+        }
         ("GET", [key]) => Call::Read(kind, (*key).to_owned()),
         ("PATCH", [key]) => Call::Update(kind, (*key).to_owned()),
         ("DELETE", [key]) => Call::Recycle(kind, (*key).to_owned()),
@@ -68,6 +73,7 @@ fn object_call(method: &str, kind: Kind, object: &str, rest: &[&str]) -> (Call, 
     let name = match (&call, rest) {
         (Call::Unknown, _) => "unknown".to_owned(),
         (Call::Read(..) | Call::Update(..) | Call::Recycle(..), _) => format!("{method} /{object}/{{id}}"),
+        (Call::Tie(..), _) => format!("PUT /{object}/{{id}}/associations/contacts"),
         (_, []) => format!("{method} /{object}"),
         (_, rest) => format!("{method} /{object}/{}", rest.join("/")),
     };
@@ -109,6 +115,7 @@ impl State {
             Call::BatchRead(kind) => self.batch_read(*kind, &object(body)?),
             Call::Erase => self.erase(Kind::Contacts, &object(body)?),
             Call::Merge => self.merge(Kind::Contacts, &object(body)?),
+            Call::Tie(order, contact) => self.tie(order, contact),
             Call::ListProperties(kind) => self.list_properties(*kind),
             Call::GetProperty(kind, name) => self.get_property(*kind, name),
             Call::CreateProperty(kind) => self.create_property(*kind, &object(body)?),

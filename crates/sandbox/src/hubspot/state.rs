@@ -1,6 +1,9 @@
 //! Everything one account keeps at HubSpot, behind one lock.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -25,6 +28,8 @@ pub(super) struct State {
     pub(super) chance: Chance,
     contacts: Records,
     orders: Records,
+    /// Orders and the contacts they are tied to.
+    pub(super) ties: BTreeSet<(u64, u64)>,
     last_id: u64,
     pub(super) gate: Gate,
     pub(super) calls: HashMap<String, usize>,
@@ -41,6 +46,7 @@ impl State {
             chance: Chance::new(settings.seed, 0x6875_6273_706f_7421),
             contacts: Records::new(Definitions::of_contacts(), true),
             orders: Records::new(Definitions::of_orders(), false),
+            ties: BTreeSet::new(),
             last_id: 100_000,
             gate: Gate::default(),
             calls: HashMap::new(),

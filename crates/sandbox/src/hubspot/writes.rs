@@ -110,6 +110,13 @@ impl State {
         });
         records.lead(primary, id);
         records.lead(other, id);
+        self.ties = std::mem::take(&mut self.ties)
+            .into_iter()
+            .map(|(order, contact)| {
+                let moved = kind == Kind::Contacts && (contact == primary || contact == other);
+                (order, if moved { id } else { contact })
+            })
+            .collect();
         self.full_reply(kind, id, 200)
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{
+    Shopify,
     answer::{Args, Thing},
     customer::Customer,
     customer_answer::{self, obstacles},
@@ -193,4 +194,19 @@ pub(super) fn preview(desk: &mut Desk<'_>, args: &Args) -> Answered {
         .with("blockingFields", None::<Thing>)
         .with("customerMergeErrors", errors)
         .into())
+}
+
+impl Shopify {
+    /// The merchant merges two customers in the admin; the first one's e-mail and number stay. False when they cannot be.
+    pub fn merge_customers(&self, kept: u64, gone: u64) -> bool {
+        let mut state = self.lock();
+        let (kept, gone) = (gid("Customer", kept), gid("Customer", gone));
+        let args = serde_json::json!({"customerOneId": kept, "customerTwoId": gone,
+            "overrideFields": {"customerIdOfEmailToKeep": kept}});
+        let before = state.customers.len();
+        let (now, settings) = (self.calendar.now(), &self.settings);
+        let mut desk = Desk { state: &mut state, settings, now, mixed_up: false };
+        let merged = merge(&mut desk, args.as_object().unwrap_or(&Args::new()));
+        merged.is_ok() && state.customers.len() < before
+    }
 }

@@ -51,13 +51,14 @@ pub(super) fn order(o: &Order, state: &State) -> Thing {
     sums(o).into_iter().fold(thing, |thing, (name, yen)| thing.with(name, bag(yen)))
 }
 
-fn sums(o: &Order) -> [(&'static str, i64); 8] {
+fn sums(o: &Order) -> [(&'static str, i64); 9] {
     [
         ("totalPriceSet", o.total_yen()),
         ("currentTotalPriceSet", o.current_total_yen()),
         ("currentSubtotalPriceSet", o.current_subtotal_yen()),
         ("currentTotalTaxSet", tax(o)),
         ("currentTotalDiscountsSet", o.discount_yen()),
+        ("totalReceivedSet", o.received_yen()),
         ("totalRefundedSet", o.refunded_yen()),
         ("totalOutstandingSet", (o.current_total_yen() - o.received_yen()).max(0)),
         ("totalShippingPriceSet", o.shipping_yen),

@@ -77,6 +77,18 @@ impl Till<'_> {
         self.smaregi.lock().dispose_transaction(id).map(drop).map_err(|problem| problem.detail)
     }
 
+    /// Somebody brings a receipt later and shows their card: it is theirs now, with the points it brought.
+    ///
+    /// # Errors
+    /// When there is no such receipt, or nobody has this card.
+    pub fn give_receipt(&self, transaction: &str, card: &str) -> Result<(), String> {
+        let mut state = self.smaregi.lock();
+        let id = transaction.parse().unwrap_or(0);
+        let owner = state.scan(card).map(|id| id.to_string());
+        let body = serde_json::json!({"customerId": owner, "pointUpdateDivision": "1"});
+        state.give_transaction(id, &object(&body)).map(drop).map_err(|problem| problem.detail)
+    }
+
     /// Corrects a balance by hand, as a transaction of its own; below zero it refuses.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod ledger;
 mod links;
 mod member_index;
 mod model;
+mod purchases;
 mod random;
 mod schedules;
 mod shops;

@@ -35,6 +35,30 @@ pub(super) fn charter(flow: &str) -> Option<CharterText> {
             failure: "相手が止まっているとき：位置は進まず、次の点検が同じ範囲を見直します。",
             promise: "5分ごと",
         },
+        "note a purchase" => CharterText {
+            source: "売り手：注文はオンラインストア、店舗の取引はPOS。通知はきっかけにすぎません。",
+            contract: "入力：注文または取引の番号。結果：金額がIDと円だけで会員のもとに1回記録されます。ハブの知らない人の購入は何も残しません。",
+            failure: "売り手が止まっているとき：24時間まで自動で再試行します。購入の取りこぼしの点検も拾います。",
+            promise: "1分以内",
+        },
+        "write the purchase history" => CharterText {
+            source: "売り手から聞いたことのハブの記録（ID・金額・日時）。CRMの数字を読み戻すことはありません。",
+            contract: "入力：会員と、変わった購入。結果：CRMの連絡先の数字とタグが全購入の合計になり、購入ごとの記録は多くても1件。2回伝えても変わりません。",
+            failure: "CRMが止まっているとき：24時間まで自動で再試行し、その後は要対応。連絡先がまだないとき：先に作ります。オフのとき：オフと記録し、後で追いつきます。",
+            promise: "1分以内",
+        },
+        "gather a member's sales" => CharterText {
+            source: "POS：会員の取引。",
+            contract: "入力：会員と紐付いたPOS会員（組ごとに1回）。結果：直近1年の店舗購入が会員のもとに記録されます。",
+            failure: "POSが止まっているとき：24時間まで自動で再試行し、その後は要対応。",
+            promise: "1時間以内",
+        },
+        "find missed purchases" => CharterText {
+            source: "オンラインストアの注文とPOSの取引（更新時刻順）。",
+            contract: "入力：なし。結果：売り手のとおりに記録されていない購入ごとに実行が始まります。",
+            failure: "売り手が止まっているとき：位置は進まず、次の点検が同じ範囲を見直します。",
+            promise: "5分ごと",
+        },
         "hand a request to a person" => CharterText {
             source: "オンラインストア：会員の削除・統合・個人情報に関する依頼。",
             contract: "入力：会員ひとりについてのできごと。結果：その会員を示す要対応1件。",

@@ -1,10 +1,13 @@
 //! The shelves of people and links, which the engine never opens: here they are closed.
 
 use async_trait::async_trait;
-use domain::{CaseId, CrmContactId, CustomerId, PosMemberId, Timestamp};
+use domain::{
+    CaseId, CrmContactId, CustomerId, PosMemberId, Timestamp,
+    purchase::{Purchase, PurchaseId},
+};
 use store::{
     Case, CaseKind, CaseState, Cases, Echo, Error, IndexEntry, KeyedHash, Link, LinkError, Links,
-    MemberIndex, NewCase, Result, Role, Session, System, User, Users,
+    MemberIndex, NewCase, Purchases, Result, Role, Session, System, User, Users,
 };
 
 use super::Memory;
@@ -60,6 +63,15 @@ closed!(Links {
     fn remember_echo(echo: Echo) -> ();
     fn keep_apart(customer: CustomerId, member: PosMemberId, by: &str, now: Timestamp) -> ();
     fn are_apart(customer: CustomerId, member: PosMemberId) -> bool;
+});
+
+closed!(Purchases {
+    fn note_purchase(customer: CustomerId, purchase: Purchase) -> ();
+    fn purchase(id: PurchaseId) -> Option<(CustomerId, Purchase)>;
+    fn forget_purchase(id: PurchaseId) -> ();
+    fn purchases_of(customer: CustomerId) -> Vec<Purchase>;
+    fn move_purchases(from: CustomerId, to: CustomerId) -> u64;
+    fn forget_purchases_of(customer: CustomerId) -> u64;
 });
 
 closed!(MemberIndex {

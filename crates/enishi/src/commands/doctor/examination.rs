@@ -63,11 +63,12 @@ fn checks(bench: &Bench) -> Vec<Check<'_>> {
         check("customer accounts", SIGN_IN, shopify::sign_in(bench).boxed()),
     ];
     let on = &bench.config.sync;
-    let followers: [(bool, &'static str, &'static [&'static str], Looking<'_>); 5] = [
+    let followers: [(bool, &'static str, &'static [&'static str], Looking<'_>); 6] = [
         (on.pos, "Smaregi credentials", &["smaregi"], followers::tills(bench).boxed()),
         (on.pos, "Smaregi members", &["smaregi"], followers::members(bench).boxed()),
         (on.pos, "Smaregi rate", &["smaregi"], followers::till_room(bench).boxed()),
         (on.crm, "HubSpot token", &["hubspot"], followers::crm(bench).boxed()),
+        (on.crm, "HubSpot purchases", &["hubspot"], followers::purchases(bench).boxed()),
         (on.mail, "mail server", &["mail"], followers::mail(bench).boxed()),
     ];
     for (is_on, name, needs, looking) in followers {

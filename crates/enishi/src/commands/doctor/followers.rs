@@ -122,6 +122,22 @@ pub(super) async fn crm(bench: &Bench) -> Vec<Finding> {
     }
 }
 
+/// Whether the CRM has a place for what customers buy.
+pub(super) async fn purchases(bench: &Bench) -> Vec<Finding> {
+    const CHECK: &str = "HubSpot purchases";
+    let Some(trade) = &bench.hub.parts().systems.trade else {
+        return vec![Finding::good(CHECK, "left alone: hubspot.purchases is off")];
+    };
+    vec![match trade.book.missing_purchase_properties(&call(), trade.as_records).await {
+        Ok(missing) if missing.is_empty() => Finding::good(CHECK, "every property is there"),
+        Ok(missing) => {
+            let missing = missing.join(", ");
+            Finding::bad(CHECK, format!("{missing} missing; `enishi setup --apply` creates them"))
+        }
+        Err(failure) => Finding::failed(CHECK, &failure, &CRM_KEYS),
+    }]
+}
+
 /// Whether mail would be taken.
 pub(super) async fn mail(bench: &Bench) -> Vec<Finding> {
     const CHECK: &str = "mail server";

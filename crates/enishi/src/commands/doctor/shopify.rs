@@ -20,6 +20,8 @@ const KEYS: LookAt = LookAt {
 };
 /// What the flows of today need, and nothing for those to come.
 const SCOPES: [&str; 3] = ["read_customers", "write_customers", "read_customer_merge"];
+/// Needed besides to follow purchases.
+const TRADE_SCOPE: &str = "read_orders";
 /// An API version is answered for a year (contracts/shopify section 4.2).
 const VERSION_MONTHS: i32 = 12;
 
@@ -43,9 +45,11 @@ pub(super) async fn access(bench: &Bench) -> Vec<Finding> {
         let writing = scope.replacen("read_", "write_", 1);
         granted.iter().any(|given| given == scope || *given == writing)
     };
-    let missing: Vec<&str> = SCOPES.into_iter().filter(|scope| !has(scope)).collect();
+    let trade = bench.hub.parts().systems.trade.iter().map(|_| TRADE_SCOPE);
+    let needed: Vec<&str> = SCOPES.into_iter().chain(trade).collect();
+    let missing: Vec<&str> = needed.iter().copied().filter(|scope| !has(scope)).collect();
     let scopes = match missing.is_empty() {
-        true => Finding::good(GRANTED, SCOPES.join(", ")),
+        true => Finding::good(GRANTED, needed.join(", ")),
         false => Finding::bad(
             GRANTED,
             format!("missing {}; give them to the app and install it again", missing.join(", ")),
@@ -85,9 +89,10 @@ pub(super) async fn webhooks(bench: &Bench) -> Vec<Finding> {
     const CHECK: &str = "Shopify webhooks";
     let address = subscriptions::address(bench.hub.parts());
     vec![match subscriptions::missing(bench.hub.parts(), &call()).await {
-        Ok(missing) if missing.is_empty() => {
-            Finding::good(CHECK, format!("{} topics come to {address}", subscriptions::TOPICS.len()))
-        }
+        Ok(missing) if missing.is_empty() => Finding::good(
+            CHECK,
+            format!("{} topics come to {address}", subscriptions::topics(bench.hub.parts()).len()),
+        ),
         Ok(missing) => {
             let text =
                 format!("{} not sent to {address}; `enishi setup --apply` subscribes", missing.join(", "));

@@ -182,7 +182,8 @@ fn doctor_finds_what_is_missing_setup_puts_it_there_and_doctor_is_content() {
     let _sandbox = Sandbox::open(folder.path());
     let (code, report, _) = ends(folder.path(), &["doctor", "--json"]);
     assert_eq!(code, Some(1));
-    assert_eq!(wanting(&report), ["Shopify webhooks", "Shopify metafields", "HubSpot member property"]);
+    let lacking = ["Shopify webhooks", "Shopify metafields", "HubSpot member property", "HubSpot purchases"];
+    assert_eq!(wanting(&report), lacking);
     assert_eq!(ends(folder.path(), &["setup"]).0, Some(1), "a plan with something in it");
     assert_eq!(ends(folder.path(), &["setup", "--apply"]).0, Some(0));
     let (code, report, _) = ends(folder.path(), &["doctor"]);

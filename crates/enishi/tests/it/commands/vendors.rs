@@ -22,7 +22,7 @@ async fn a_plan_changes_nothing_and_doing_it_twice_does_it_once() {
         assert_eq!(outcome, Outcome::Wanting);
         let planned = said.json();
         let planned = planned.as_array().unwrap();
-        assert_eq!(planned.len(), flows::watch::subscriptions::TOPICS.len());
+        assert_eq!(planned.len(), flows::watch::subscriptions::topics(town.hub.parts()).len());
         assert!(planned.iter().all(|row| row["kind"] == "subscription" && row["state"] == "missing"));
     }
     let outcome = setup::run(&town.hub, true, false, &mut said.voice()).await.unwrap();
@@ -32,7 +32,7 @@ async fn a_plan_changes_nothing_and_doing_it_twice_does_it_once() {
     assert_eq!((outcome, said.text().as_str()), (Outcome::Done, "nothing is missing\n"));
     let audit = town.store.audit(None, 20).await.unwrap();
     let done = audit.iter().filter(|e| e.action == "setup.apply" && e.who == "cli").count();
-    assert_eq!(done, flows::watch::subscriptions::TOPICS.len());
+    assert_eq!(done, flows::watch::subscriptions::topics(town.hub.parts()).len());
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,6 +3,7 @@
 mod balance;
 mod changes;
 mod linking;
+mod purchases;
 mod sign_up;
 mod spellings;
 mod store_trouble;

@@ -3,6 +3,7 @@
 
 mod contacts;
 mod limits;
+mod ties;
 
 use std::sync::Arc;
 
