@@ -30,6 +30,8 @@ pub trait Doors: Send + Sync + 'static {
         customer: CustomerId,
         change: ChangeForm,
     ) -> Result<Pii<Profile>, ProfileRefused>;
+    /// Ends the membership.
+    async fn withdraw(&self, customer: CustomerId) -> store::Result<()>;
     /// The balance, within a second.
     async fn balance(&self, customer: CustomerId) -> BalanceView;
     /// The newest movements; none when the POS does not answer.
@@ -72,6 +74,10 @@ impl Doors for Hub {
         change: ChangeForm,
     ) -> Result<Pii<Profile>, ProfileRefused> {
         Self::change_profile(self, customer, change).await
+    }
+
+    async fn withdraw(&self, customer: CustomerId) -> store::Result<()> {
+        Self::withdraw(self, customer).await
     }
 
     async fn balance(&self, customer: CustomerId) -> BalanceView {

@@ -55,7 +55,7 @@ fn declared() -> OpenApiRouter<Api> {
         .routes(routes!(registration::register))
         .routes(routes!(registration::read))
         .routes(routes!(registration::watch))
-        .routes(routes!(profile::read, profile::change))
+        .routes(routes!(profile::read, profile::change, profile::leave))
         .routes(routes!(points::balance))
         .routes(routes!(history::history))
         .routes(routes!(member_card::card))

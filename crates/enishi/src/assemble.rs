@@ -118,8 +118,10 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
     Ok(Systems {
         storefront,
         pos: pos.clone(),
-        pos_points: pos,
-        crm,
+        pos_points: pos.clone(),
+        membership: pos,
+        crm: crm.clone(),
+        silence: crm,
         trade,
         mailer: mailer(config, nature)?,
         identity: Arc::new(identity),

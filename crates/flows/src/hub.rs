@@ -6,13 +6,14 @@ use domain::{Clock, CustomerId, IdempotencyKey, Pii, Random, RegistrationId, mem
 use engine::Engine;
 use futures::stream::BoxStream;
 use secrecy::SecretString;
-use store::Store;
+use store::{Departure, Store};
 use tokio::sync::watch;
 
 use crate::{
     Hasher, Settings, Systems, WebhookRefused,
     caches::Caches,
     intake::{self, Intake},
+    leaving,
     points::{BalanceView, HistoryLine, balance, history},
     profile::{self, ChangeForm, ProfileRefused},
     register,
@@ -139,6 +140,13 @@ impl Hub {
         change: ChangeForm,
     ) -> Result<Pii<Profile>, ProfileRefused> {
         profile::change(&self.parts, &self.engine, customer, change).await
+    }
+
+    /// The customer ends the membership: the tills and the CRM are told, mail stops, and nobody makes them again.
+    pub async fn withdraw(&self, customer: CustomerId) -> store::Result<()> {
+        let day = self.parts.clock.now().strftime("%Y-%m-%d");
+        let goodbye = leaving::start(customer, Departure::Withdrawn, &format!("withdrawn-{day}"));
+        self.engine.start(goodbye).await.map(drop)
     }
 
     /// The balance, within a second.

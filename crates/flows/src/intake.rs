@@ -6,10 +6,10 @@ use domain::{
 };
 use engine::{Engine, Sorter, Start};
 use serde::Deserialize;
-use store::{Delivery, InboxRow};
+use store::{Delivery, Departure, InboxRow};
 
 use crate::{
-    HubParts,
+    HubParts, leaving,
     points::till,
     purchases::{history, note},
     registration::{resync, spread},
@@ -174,9 +174,12 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
             vec![spread::start(customer, None, None), resync::start_for_event(customer, version, row.id)]
         }
         topic if topic.starts_with("customer.") || topic.starts_with("customers_") => {
-            vec![resync::start(customer, &format!("{topic}-{version}"))]
+            vec![resync::start_for_event(customer, version, row.id)]
         }
-        "customers/delete" | "customers/merge" | "customers/redact" | "customers/data_request" => {
+        "customers/delete" => {
+            vec![leaving::start(customer, Departure::Deleted, &format!("deleted-{}", row.id))]
+        }
+        "customers/merge" | "customers/redact" | "customers/data_request" => {
             let gone = row.facts.get("merged").and_then(|id| serde_json::from_value(id.clone()).ok());
             let united =
                 gone.map(|gone| history::start_merged(customer, gone, &format!("merged-{}", row.id)));

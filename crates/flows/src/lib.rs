@@ -1,12 +1,14 @@
 //! The product. Each flow states its source of truth, contract, failure, owner and timing, then reads as a story.
 
 mod caches;
+mod changes;
 pub mod charter;
 mod conflict;
 mod gate;
 mod hashing;
 mod hub;
 pub mod intake;
+pub mod leaving;
 pub mod matching;
 pub mod operators;
 pub mod points;

@@ -6,6 +6,7 @@ use engine::Flow;
 
 use crate::{
     Charter, HubParts,
+    leaving::{self, Goodbye},
     points::till::{self, FollowTills},
     purchases::{
         gather::{self, Gather},
@@ -29,10 +30,11 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 14] = [
+pub const FLOWS: [(&str, &Charter); 15] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
+    (leaving::NAME, &leaving::CHARTER),
     (till::NAME, &till::CHARTER),
     (sweep::NAME, &sweep::CHARTER),
     (note::NAME, &note::CHARTER),
@@ -72,6 +74,7 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(SignUp(parts.clone())),
         Arc::new(Spread(parts.clone())),
         Arc::new(Resync(parts.clone())),
+        Arc::new(Goodbye(parts.clone())),
         Arc::new(FollowTills(parts.clone())),
         Arc::new(Sweep(parts.clone())),
         Arc::new(NotePurchase(parts.clone())),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use connectors::roles::{Alerts, Crm, Identity, Mailer, Pos, PosPoints, Storefront};
+use connectors::roles::{Alerts, Crm, Identity, Mailer, Membership, Pos, PosPoints, Silence, Storefront};
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
@@ -17,8 +17,12 @@ pub struct Systems {
     pub pos: Arc<dyn Pos>,
     /// Changing points at the tills.
     pub pos_points: Arc<dyn PosPoints>,
+    /// Ending memberships at the tills.
+    pub membership: Arc<dyn Membership>,
     /// The CRM.
     pub crm: Arc<dyn Crm>,
+    /// Ending mail from the CRM.
+    pub silence: Arc<dyn Silence>,
     /// Mail to members.
     pub mailer: Arc<dyn Mailer>,
     /// Customer tokens.

@@ -16,6 +16,7 @@ mod links;
 mod member_index;
 mod purchases;
 mod schedules;
+mod seen;
 pub mod sqlite;
 mod switches;
 mod users;
@@ -34,6 +35,7 @@ pub use links::{Echo, Link, LinkError, Links, System};
 pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
 pub use purchases::Purchases;
 pub use schedules::{Schedule, Schedules};
+pub use seen::{Departure, Look, Seen, Sighting};
 pub use switches::{Scope, Switch, Switches};
 pub use users::{Role, Session, User, Users};
 
@@ -52,6 +54,7 @@ pub trait Store:
     + MemberIndex
     + Purchases
     + Schedules
+    + Seen
     + Switches
     + Users
     + Send
@@ -75,6 +78,7 @@ impl<T> Store for T where
         + Purchases
         + Purchases
         + Schedules
+        + Seen
         + Switches
         + Users
         + Send

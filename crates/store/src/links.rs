@@ -95,6 +95,9 @@ pub trait Links {
     /// Takes the store member off the row; returns it.
     async fn unlink_pos(&self, customer: CustomerId, now: Timestamp) -> Result<Option<PosMemberId>>;
 
+    /// Takes the CRM contact off the row.
+    async fn unlink_crm(&self, customer: CustomerId, now: Timestamp) -> Result<()>;
+
     /// A page of rows, newest change first; `before` is the last row of the page before.
     async fn links(&self, before: Option<(Timestamp, CustomerId)>, limit: u32) -> Result<Vec<Link>>;
 

@@ -26,6 +26,7 @@ mod refusal;
 mod rewind;
 mod run_rows;
 mod schedules;
+mod seen;
 mod settle;
 mod switches;
 mod users;
@@ -57,6 +58,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         purchases::STATEMENTS,
         rewind::STATEMENTS,
         schedules::STATEMENTS,
+        seen::STATEMENTS,
         settle::STATEMENTS,
         switches::STATEMENTS,
         users::STATEMENTS,

@@ -1,6 +1,6 @@
 //! A customer reads and changes their own data, live at its owner. Nothing of it is kept.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{CustomerId, Pii, member::Profile};
 use flows::profile::ProfileRefused;
 use serde::Serialize;
@@ -110,6 +110,25 @@ pub(crate) async fn change(
 ) -> Result<Json<ProfileBody>, Problem> {
     let profile = api.doors().change_profile(customer, body.into_form()?).await?;
     Ok(Json(ProfileBody::of(customer, &profile)))
+}
+
+/// Ends the membership: the tills mark the member as withdrawn, mail stops in every system, and nobody is made again.
+/// The account in the online store stays; the points stay in the tills' books. Asking again changes nothing.
+#[utoipa::path(
+    delete, path = "/v1/me", operation_id = "leaveMe", tag = "me",
+    responses(
+        (status = 202, description = "Taken; it is done within a minute"),
+        (status = 401, description = "`token-missing`, `token-expired`, `token-invalid`"),
+        (status = 503, description = "`store-unavailable`, `identity-unavailable`"),
+    ),
+    security(("customer_token" = [])),
+)]
+pub(crate) async fn leave(
+    State(api): State<Api>,
+    SignedIn(customer): SignedIn,
+) -> Result<StatusCode, Problem> {
+    api.doors().withdraw(customer).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 impl From<ProfileRefused> for Problem {

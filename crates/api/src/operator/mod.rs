@@ -12,5 +12,6 @@ mod routes;
 pub mod run_view;
 pub mod runs;
 pub mod users;
+pub mod withdraw;
 
 pub(crate) use routes::routes;

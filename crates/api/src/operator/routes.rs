@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{audit, cases, dead_letters, flows, links, matrix, pauses, runs, users};
+use super::{audit, cases, dead_letters, flows, links, matrix, pauses, runs, users, withdraw};
 use crate::state::Api;
 
 /// Every call below `/ops/v1`.
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(links::list))
         .routes(routes!(links::read))
         .routes(routes!(links::unlink))
+        .routes(routes!(withdraw::withdraw))
         .routes(routes!(cases::list))
         .routes(routes!(cases::read))
         .routes(routes!(cases::decide))

@@ -195,6 +195,12 @@ impl Doors for Script {
         self.profile.lock().unwrap().clone().map_or(Ok(changed), Err)
     }
 
+    async fn withdraw(&self, customer: CustomerId) -> store::Result<()> {
+        self.moods(customer).await;
+        self.changes.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
     async fn balance(&self, customer: CustomerId) -> BalanceView {
         self.moods(customer).await;
         if self.pos_down.load(Ordering::Relaxed) {

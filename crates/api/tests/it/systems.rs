@@ -10,8 +10,9 @@ use std::{
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, PointsAdded, Pos, PosMemberChange, PosPoints,
-    ProfileChange, RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos, PosMemberChange,
+    PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront, StorefrontPage, Subscription,
+    Welcome,
 };
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -42,7 +43,9 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         storefront: Arc::new(Nobody),
         pos: tills,
         pos_points: Arc::new(Nobody),
+        membership: Arc::new(Nobody),
         crm: Arc::new(Nobody),
+        silence: Arc::new(Nobody),
         mailer: Arc::new(Nobody),
         identity: Arc::new(Nobody),
         alerts: Arc::new(Nobody),
@@ -224,5 +227,27 @@ impl PosPoints for Nobody {
 
     async fn add(&self, _: &Call, _: PosMemberId, _: Points, _: Option<Date>) -> Result<PointsAdded> {
         silent("add points")
+    }
+}
+
+#[async_trait]
+impl Membership for Nobody {
+    async fn withdraw(&self, _: &Call, _: PosMemberId, _: Date) -> Result<()> {
+        silent("let go")
+    }
+
+    async fn release(&self, _: &Call, _: PosMemberId) -> Result<()> {
+        silent("let go")
+    }
+}
+
+#[async_trait]
+impl Silence for Nobody {
+    async fn opt_out(&self, _: &Call, _: CrmContactId) -> Result<()> {
+        silent("let go")
+    }
+
+    async fn farewell(&self, _: &Call, _: CrmContactId) -> Result<()> {
+        silent("let go")
     }
 }

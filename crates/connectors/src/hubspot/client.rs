@@ -50,12 +50,15 @@ pub struct HubSpot {
     pub(super) kana_properties: Option<(String, String)>,
 }
 
+/// The one area that does not lie below `/crm`.
+pub(super) const PREFERENCES: &str = "communication-preferences";
+
 /// One question.
 pub(super) struct Ask<'a> {
     pub(super) operation: &'static str,
     pub(super) effect: Effect,
     pub(super) method: Method,
-    /// Below `/crm`, one segment each; they are encoded here.
+    /// One segment each, encoded here; below `/crm` save for communication preferences.
     pub(super) path: &'a [&'a str],
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) body: Option<Value>,
@@ -103,7 +106,8 @@ impl HubSpot {
 
     fn request(&self, ask: &Ask<'_>) -> Option<Request<Bytes>> {
         let mut url = self.base.clone();
-        url.path_segments_mut().ok()?.pop_if_empty().push("crm").extend(ask.path);
+        let below = if ask.path.first() == Some(&PREFERENCES) { None } else { Some("crm") };
+        url.path_segments_mut().ok()?.pop_if_empty().extend(below).extend(ask.path);
         if !ask.query.is_empty() {
             url.query_pairs_mut().extend_pairs(ask.query);
         }

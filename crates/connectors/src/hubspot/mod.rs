@@ -6,6 +6,7 @@ mod crm;
 mod properties;
 mod purchase_properties;
 mod purchases;
+mod silence;
 mod wire;
 
 pub use client::{HubSpot, HubSpotConfig};

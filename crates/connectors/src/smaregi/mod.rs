@@ -4,6 +4,7 @@ mod auth;
 mod client;
 mod diagnosis;
 mod members;
+mod membership;
 mod paging;
 mod point_writes;
 mod points;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, NewPosMember, PointsAdded, Pos, PosMemberChange, PosPoints,
-    ProfileChange, RequiredColumns, Result, Storefront, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos, PosMemberChange,
+    PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront, StorefrontPage, Subscription,
+    Welcome,
 };
 use domain::{
     Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -30,7 +31,9 @@ pub fn systems() -> Systems {
         storefront: others.clone(),
         pos: others.clone(),
         pos_points: others.clone(),
+        membership: others.clone(),
         crm: others.clone(),
+        silence: others.clone(),
         mailer: others.clone(),
         identity: others.clone(),
         alerts: others,
@@ -190,5 +193,27 @@ impl PosPoints for Others {
 
     async fn add(&self, _: &Call, _: PosMemberId, _: Points, _: Option<Date>) -> Result<PointsAdded> {
         no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
+impl Membership for Others {
+    async fn withdraw(&self, _: &Call, _: PosMemberId, _: Date) -> Result<()> {
+        no(Vendor::Hubspot)
+    }
+
+    async fn release(&self, _: &Call, _: PosMemberId) -> Result<()> {
+        no(Vendor::Hubspot)
+    }
+}
+
+#[async_trait]
+impl Silence for Others {
+    async fn opt_out(&self, _: &Call, _: CrmContactId) -> Result<()> {
+        no(Vendor::Hubspot)
+    }
+
+    async fn farewell(&self, _: &Call, _: CrmContactId) -> Result<()> {
+        no(Vendor::Hubspot)
     }
 }

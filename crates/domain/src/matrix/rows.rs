@@ -141,9 +141,10 @@ pub struct Matrix([Row; 12]);
 impl Default for Matrix {
     fn default() -> Self {
         use Party::{Crm, Online, Pos};
-        use Rule::{FillEmpty, NewestConfirmed, OwnerWins, Strictest};
+        use Rule::{Case, FillEmpty, NewestConfirmed, OwnerWins, Strictest};
         Self([
-            Row::of(Field::Email, Online, &[Pos, Crm], OwnerWins),
+            // A new address told at a counter is neither taken over nor thrown away: customers sign in with it.
+            Row::of(Field::Email, Online, &[Pos, Crm], Case),
             Row::of(Field::Name, Online, &[Pos, Crm], FillEmpty),
             Row::of(Field::Kana, Online, &[Pos, Crm], FillEmpty),
             Row::of(Field::BirthDate, Online, &[Pos], FillEmpty),

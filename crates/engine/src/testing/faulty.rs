@@ -13,10 +13,11 @@ use domain::{
 };
 use store::{
     Accepted, Audit, AuditEntry, AuditVerdict, Backlog, Case, CaseKind, CaseState, Cases, Claimed, Cursors,
-    DeadLetter, DeadLetters, Delivery, Echo, Enqueued, Error, Fence, Inbox, InboxRow, IndexEntry, Journal,
-    KeyedHash, Lanes, LetterFilter, Link, LinkError, Links, MemberIndex, NewAudit, NewCase, NewLetter,
-    NewRun, Purchases, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Session,
-    Settlement, Sorted, StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait,
+    DeadLetter, DeadLetters, Delivery, Departure, Echo, Enqueued, Error, Fence, Inbox, InboxRow, IndexEntry,
+    Journal, KeyedHash, Lanes, LetterFilter, Link, LinkError, Links, MemberIndex, NewAudit, NewCase,
+    NewLetter, NewRun, Purchases, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope,
+    Seen, Session, Settlement, Sighting, Sorted, StepRow, Store, Switch, Switches, System, Terms, User,
+    Users, Wait,
 };
 use uuid::Uuid;
 
@@ -186,6 +187,15 @@ through!(Users {
     write end_session(token: KeyedHash) -> ();
 });
 
+through!(Seen {
+    read sightings(customer: CustomerId) -> Vec<Sighting>;
+    write remember_sightings(customer: CustomerId, seen: Vec<Sighting>) -> ();
+    write forget_sightings(customer: CustomerId) -> ();
+    write depart(customer: CustomerId, how: Departure, now: Timestamp) -> ();
+    read departure(customer: CustomerId) -> Option<(Departure, Timestamp)>;
+    write come_back(customer: CustomerId) -> ();
+});
+
 through!(Links {
     read link(customer: CustomerId) -> Option<Link>;
     read link_by_pos(member: PosMemberId) -> Option<Link>;
@@ -193,6 +203,7 @@ through!(Links {
     write link_pos(customer: CustomerId, member: PosMemberId, now: Timestamp) -> std::result::Result<(), LinkError>;
     write link_crm(customer: CustomerId, contact: CrmContactId, now: Timestamp) -> ();
     write unlink_pos(customer: CustomerId, now: Timestamp) -> Option<PosMemberId>;
+    write unlink_crm(customer: CustomerId, now: Timestamp) -> ();
     read links(before: Option<(Timestamp, CustomerId)>, limit: u32) -> Vec<Link>;
     read links_after(after: Option<CustomerId>, limit: u32) -> Vec<Link>;
     read link_counts() -> (u64, u64);

@@ -147,6 +147,13 @@ async fn a_bad_day(town: &Town) {
     vendors.shopify.cancel_order(order);
     town.advance(minutes(10)).await;
     assert_eq!(town.store.purchases_of(n).await.unwrap().len(), 2, "the canary has bought twice");
+    // The canary moves at the counter, disagrees about its birthday, and leaves.
+    let id = town.linked(n).await.unwrap().to_string();
+    let told = serde_json::json!({ "mobileNumber": CANARIES[6], "address": "京都府京都市中京区鳥籠町1-2-3", "birthDate": "1987-06-06" });
+    vendors.smaregi.till().edit_member_at_till(&id, &told).unwrap();
+    town.advance(minutes(10)).await;
+    town.hub.withdraw(n).await.unwrap();
+    town.advance(minutes(10)).await;
     vendors.shopify.redact_customer(n.get());
     town.settle().await;
 }

@@ -13,7 +13,7 @@ use engine::{
     testing::{Scenario, crash_matrix},
 };
 use flows::{
-    Hub,
+    Hub, leaving,
     points::till,
     registration::{desk, resync, spread, sweep},
     watch::{alarm, housekeeping, request, subscriptions, watchman},
@@ -230,6 +230,43 @@ scenario!(FollowingATill,
     check: |world, _| world.everywhere_once()
 );
 
+scenario!(FollowingAChangeAtTheTill,
+    open: async {
+        let world = World::with_a_member().await;
+        world.town.vendors.smaregi.faults.always(Fault::WebhooksDropped);
+        let id = world.town.vendors.smaregi.members()[0].id();
+        let moved = serde_json::json!({ "mobileNumber": "080-5555-1234", "address": "大阪府大阪市北区梅田3-1-1" });
+        world.town.vendors.smaregi.till().edit_member_at_till(&id, &moved).expect("the till takes it");
+        world
+    },
+    start: |world| resync::start(world.customer(), "the-till"),
+    check: |world, end| {
+        world.everywhere_once()?;
+        let customer = world.town.vendors.shopify.customer(world.customer().get()).ok_or("the customer is gone")?;
+        let member = &world.town.vendors.smaregi.members()[0];
+        match (end, customer.phone.as_deref(), member.get("mobileNumber")) {
+            (_, _, phone) if phone != Some("080-5555-1234") => Err("what the clerk wrote was written over".into()),
+            (RunState::Done, Some("+818055551234"), _) => Ok(()),
+            (RunState::Done, ..) => Err("done, and the store still has the old number".into()),
+            _ => Ok(()),
+        }
+    }
+);
+
+scenario!(SayingGoodbye,
+    open: World::with_a_member(),
+    start: |world| leaving::start(world.customer(), store::Departure::Withdrawn, "withdrawn"),
+    check: |world, end| {
+        world.everywhere_once()?;
+        let member = &world.town.vendors.smaregi.members()[0];
+        match (end, member.get("status"), member.get("leaveDate")) {
+            (RunState::Done, Some("3"), Some(_)) => Ok(()),
+            (RunState::Done, ..) => Err("gone, and the till still knows a member".into()),
+            _ => Ok(()),
+        }
+    }
+);
+
 scenario!(RaisingAnAlert,
     open: World::open(),
     start: |world| alarm::start(&alarm::Cause { rule: alarm::Rule::Slow, about: "a test".into(), facts: Vec::new() }, world.hub().parts().clock.now()),
@@ -290,6 +327,16 @@ async fn sweeping_comes_out_right_wherever_it_breaks() {
 #[tokio::test(start_paused = true)]
 async fn following_a_till_comes_out_right_wherever_it_breaks() {
     comes_out_right(FollowingATill, 10).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn following_a_change_at_the_till_comes_out_right_wherever_it_breaks() {
+    comes_out_right(FollowingAChangeAtTheTill, 20).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn saying_goodbye_comes_out_right_wherever_it_breaks() {
+    comes_out_right(SayingGoodbye, 20).await;
 }
 
 #[tokio::test(start_paused = true)]

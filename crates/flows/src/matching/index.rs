@@ -2,9 +2,9 @@
 
 use connectors::roles::{Call, PosMemberChange};
 use domain::{Failure, PosMemberId, Timestamp, member::PosMember};
-use store::{HashField, IndexEntry};
+use store::{HashField, IndexEntry, System};
 
-use crate::{HubParts, systems::memory_failed};
+use crate::{HubParts, changes::meet, systems::memory_failed};
 
 /// Version of the key and the normalisation behind the hashes.
 pub const KEY_VERSION: u32 = 1;
@@ -60,6 +60,7 @@ async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -
         let is_new = |member: &PosMember| parts.caches.indexed.get(&member.id) != Some(member.updated_at);
         let new: Vec<PosMember> = members.into_iter().filter(is_new).collect();
         remember(parts, &new).await?;
+        note_changed(parts, &new).await?;
         // Windows overlap, and in a crowd each look would index everybody before it again. The tills stamp whole
         // seconds: only what is older than the newest stamp is known to be the last word.
         let settled = seen.newest.map(|newest| newest - SAME_STAMP);
@@ -69,6 +70,19 @@ async fn window(parts: &HubParts, call: &Call, from: Timestamp, to: Timestamp) -
         page = next;
     }
     Ok(seen)
+}
+
+/// Linked members that say something new are looked at by the next sweep; a notice may have done so before.
+async fn note_changed(parts: &HubParts, members: &[PosMember]) -> Result<(), Failure> {
+    let memory = memory_failed("note a changed store member");
+    for member in members.iter().filter(|member| member.member_number.is_some()) {
+        let link = parts.store.link_by_pos(member.id).await.map_err(&memory)?;
+        let Some(link) = link else { continue };
+        if !meet::is_echo(parts, link.customer, member).await? {
+            parts.store.skip(System::Pos, link.customer, parts.clock.now()).await.map_err(&memory)?;
+        }
+    }
+    Ok(())
 }
 
 /// How a pass over all members goes on.

@@ -16,7 +16,9 @@ use super::{
     verdict::{Verdict, decide},
 };
 use crate::{
-    HubParts, gate,
+    HubParts,
+    changes::meet,
+    gate,
     profile::{echo, who::Who},
     systems::memory_failed,
 };
@@ -34,6 +36,10 @@ pub async fn ensure(
     let link = parts.store.link(who.customer()).await.map_err(memory_failed("look up the link"))?;
     if let Some(member) = link.and_then(|l| l.pos) {
         return Ok(Some(member));
+    }
+    let left = parts.store.departure(who.customer()).await.map_err(memory_failed("recall a departure"))?;
+    if left.is_some() {
+        return Ok(None);
     }
     let Some(profile) = who.profile().await? else { return Ok(None) };
     if call.may_have_happened
@@ -154,12 +160,13 @@ async fn create(
         other => other?,
     };
     // Side by side, so that they are one commit.
-    let (indexed, remembered, kept) = futures::join!(
+    let (indexed, remembered, seen, kept) = futures::join!(
         index::remember_profile(parts, member, profile.reveal()),
         echo::remember_profile(parts, System::Pos, who, profile.reveal()),
+        meet::made(parts, who, profile.reveal()),
         keep(parts, who, member),
     );
-    indexed.and(remembered).and(kept)
+    indexed.and(remembered).and(seen).and(kept)
 }
 
 fn is_still_arriving(failure: &Failure) -> bool {

@@ -2,6 +2,7 @@
 
 use connectors::roles::Call;
 use domain::{Class, CustomerId, Kind, PosMemberId};
+use store::Departure;
 
 use super::{
     desk::{Desk, DeskRefused},
@@ -9,6 +10,7 @@ use super::{
     reason::Reason,
     rights::Action,
 };
+use crate::leaving;
 
 impl Desk {
     /// Takes a customer and their store member apart: the number is taken off the member at the till first, then the
@@ -38,6 +40,23 @@ impl Desk {
         Ok(member)
     }
 
+    /// Ends a customer's membership everywhere; the points stay in the tills' books.
+    pub async fn withdraw(
+        &self,
+        by: &Operator,
+        customer: CustomerId,
+        reason: Reason,
+    ) -> Result<(), DeskRefused> {
+        by.must(Action::Unlink)?;
+        let parts = self.parts();
+        parts.store.link(customer).await?.ok_or(DeskRefused::Missing("link"))?;
+        let change = serde_json::json!({ "membership": "ended" });
+        self.write_down(by, "member.withdraw", format!("customer:{customer}"), Some(reason), change).await?;
+        let cause = format!("withdrawn-{}", parts.clock.now());
+        self.engine().start(leaving::start(customer, Departure::Withdrawn, &cause)).await?;
+        Ok(())
+    }
+
     /// Gives a store member the customer's number and writes the row of ids.
     pub(super) async fn link(&self, customer: CustomerId, member: PosMemberId) -> Result<(), DeskRefused> {
         let parts = self.parts();
@@ -58,6 +77,7 @@ impl Desk {
                 })?;
             }
         }
+        parts.store.come_back(customer).await?;
         let linked = parts.store.link_pos(customer, member, parts.clock.now()).await?;
         linked.map_err(|_| DeskRefused::LinkTaken)
     }

@@ -1,11 +1,15 @@
 //! Writes a profile to a follower, once per change: what was written last is remembered as a keyed hash.
 
 use connectors::roles::Call;
-use domain::{CrmContactId, Failure, PosMemberId, change::ProfileChange, matrix::Party, member::Profile};
+use domain::{
+    CrmContactId, Failure,
+    matrix::{Field, Party},
+    member::Profile,
+};
 use store::{Echo, KeyedHash, System};
 
 use super::who::Who;
-use crate::{HubParts, gate, systems::memory_failed};
+use crate::{HubParts, changes::consent::Consent, gate, systems::memory_failed};
 
 /// Makes the CRM contact say what the profile says; none if the customer is gone.
 pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<CrmContactId>, Failure> {
@@ -21,29 +25,22 @@ pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Optio
     let contact = parts.systems.crm.upsert_contact(call, who.customer(), &told).await?;
     let now = parts.clock.now();
     parts.store.link_crm(who.customer(), contact, now).await.map_err(&memory)?;
+    if Consent::of(profile.reveal()) == Consent::No && is_told_of_consent(parts) {
+        parts.systems.silence.opt_out(call, contact).await?;
+    }
     remember(parts, System::Crm, who, hash).await?;
     Ok(Some(contact))
 }
 
-/// Brings a linked store member up to date; true if something was written.
-pub async fn write_pos(
-    parts: &HubParts,
-    who: &Who,
-    member: PosMemberId,
-    call: &Call,
-) -> Result<bool, Failure> {
-    let Some(profile) = who.profile().await? else { return Ok(false) };
-    let hash = fingerprint(parts, System::Pos, profile.reveal());
-    if is_echo(parts, System::Pos, who, hash).await? {
-        return Ok(false);
-    }
-    let change = profile.map(ProfileChange::saying);
-    let change = parts.settings.matrix.readable(Party::Pos, change);
-    let way = gate::Way { from: Party::Online, to: Party::Pos };
-    let change = gate::let_out(parts, who.customer(), way, change).await?;
-    parts.systems.pos.update_member(call, member, &change).await?;
-    remember(parts, System::Pos, who, hash).await?;
-    Ok(true)
+/// Whether the CRM is a reader of the consent.
+fn is_told_of_consent(parts: &HubParts) -> bool {
+    parts.settings.matrix.row(Field::EmailConsent).reaches(Party::Crm)
+}
+
+/// Whether the follower was brought up to this very profile when it was last looked at.
+pub async fn is_known(parts: &HubParts, system: System, who: &Who) -> Result<bool, Failure> {
+    let Some(profile) = who.profile().await? else { return Ok(true) };
+    is_echo(parts, system, who, fingerprint(parts, system, profile.reveal())).await
 }
 
 /// Notes that the follower has this profile now.
@@ -90,7 +87,7 @@ fn fingerprint(parts: &HubParts, system: System, profile: &Profile) -> KeyedHash
         &address.address1,
         &address.address2,
         &address.country_code,
-        if profile.accepts_marketing { "yes" } else { "no" },
+        Consent::of(profile).as_str(),
         profile.locale.as_str(),
     ];
     parts.hasher.hash(&format!("echo-{}", system.as_str()), &fields.join("\u{1f}"))

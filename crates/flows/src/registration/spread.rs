@@ -5,12 +5,12 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use connectors::roles::{Call, Welcome};
 use domain::{
-    Class, CrmContactId, CustomerId, Failure, Owner, Pii, PosMemberId, RegistrationId, Vendor,
+    Class, Code, CrmContactId, CustomerId, Failure, Owner, Pii, PosMemberId, RegistrationId, Vendor,
     member::Profile,
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
-use store::System;
+use store::{Departure, System};
 
 use crate::{
     Charter, HubParts, Timing,
@@ -108,6 +108,10 @@ impl Flow for Spread {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
+        if self.0.store.departure(input.customer).await?.is_some_and(|(how, _)| how != Departure::MemberGone)
+        {
+            return Err(Stop::Moot(Code::new("has-left")));
+        }
         let newcomer = run.companion::<Newcomer>();
         let who =
             Who::new(&self.0, input.customer, run.class(), newcomer.as_ref().map(|n| n.profile.clone()));

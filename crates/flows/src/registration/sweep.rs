@@ -9,7 +9,7 @@ use engine::{Attempt, Engine, Flow, Parks, Replay, Retry, Run, Start, Stop, Term
 use store::System;
 
 use super::{late, resync, spread};
-use crate::{Charter, HubParts, Timing, matching::index, purchases::history, systems::as_call};
+use crate::{Charter, HubParts, Timing, leaving, matching::index, purchases::history, systems::as_call};
 
 /// What the sweep promises.
 pub const CHARTER: Charter = Charter {
@@ -64,7 +64,7 @@ impl Flow for Sweep {
         match (customers?, members?) {
             // The lane is left to the next sweep: a system that is down must not keep the other from being looked at.
             (Attempt::Later(_), _) | (_, Attempt::Later(_)) => Err(Stop::Moot(Code::new("next-sweep"))),
-            _ => Ok(()),
+            _ => Ok(catch_up(&self.0, &run.engine()).await.map(drop)?),
         }
     }
 }
@@ -102,7 +102,7 @@ impl Sweep {
             let link = self.0.store.link(*customer).await;
             match link.map_err(crate::systems::memory_failed("look up the link"))? {
                 None => starts.push(spread::start(*customer, None, None)),
-                Some(_) => starts.push(resync::start(*customer, &version.to_string())),
+                Some(_) => starts.push(resync::start_for_version(*customer, *version)),
             }
         }
         Ok(starts)
@@ -123,7 +123,10 @@ pub async fn catch_up(parts: &HubParts, engine: &Engine) -> store::Result<u64> {
             for customer in &skipped {
                 starts.push(match system {
                     System::Mail => late::welcome(parts, *customer).await?,
-                    System::Pos | System::Crm => resync::start(*customer, &cause),
+                    System::Pos | System::Crm => match parts.store.departure(*customer).await? {
+                        Some((how, _)) => leaving::start(*customer, how, &cause),
+                        None => resync::start(*customer, &cause),
+                    },
                 });
                 if system == System::Crm && parts.systems.trade.is_some() {
                     starts.push(history::start(*customer, None, &cause));

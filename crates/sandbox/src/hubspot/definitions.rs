@@ -32,7 +32,7 @@ pub(super) struct Definitions {
     pub(super) needed_on_create: Vec<String>,
 }
 
-const CONTACT: [(&str, &str); 26] = [
+const CONTACT: [(&str, &str); 27] = [
     ("email", "string"),
     ("firstname", "string"),
     ("lastname", "string"),
@@ -59,6 +59,7 @@ const CONTACT: [(&str, &str); 26] = [
     ("lastmodifieddate", "datetime"),
     ("hs_object_id", "number"),
     ("hs_merged_object_ids", "string"),
+    ("hs_email_optout", "bool"),
 ];
 
 const ORDER: [(&str, &str); 10] = [
@@ -74,7 +75,7 @@ const ORDER: [(&str, &str); 10] = [
     ("hs_object_id", "number"),
 ];
 
-const WRITTEN_BY_THEM: [&str; 8] = [
+const WRITTEN_BY_THEM: [&str; 9] = [
     "createdate",
     "lastmodifieddate",
     "hs_createdate",
@@ -83,6 +84,7 @@ const WRITTEN_BY_THEM: [&str; 8] = [
     "hs_merged_object_ids",
     "hs_additional_emails",
     "hs_email_domain",
+    "hs_email_optout",
 ];
 
 const OPTIONS: [(&str, &[&str]); 2] = [

@@ -10,6 +10,7 @@ mod crm;
 mod definitions;
 mod http;
 mod limits;
+mod preferences;
 mod property_api;
 mod record;
 mod records;

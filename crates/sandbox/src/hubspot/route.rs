@@ -28,6 +28,7 @@ pub(super) enum Call {
     ListProperties(Kind),
     GetProperty(Kind, String),
     CreateProperty(Kind),
+    UnsubscribeAll(String),
     Unknown,
 }
 
@@ -35,6 +36,13 @@ pub(super) enum Call {
 pub(super) fn find(method: &str, path: &str) -> (Call, String) {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let unknown = || (Call::Unknown, "unknown".to_owned());
+    if let ["communication-preferences", version, "statuses", address, "unsubscribe-all"] = parts.as_slice()
+        && method == "POST"
+        && VERSIONS.contains(version)
+    {
+        let name = "POST /communication-preferences/statuses/{id}/unsubscribe-all".to_owned();
+        return (Call::UnsubscribeAll((*address).to_owned()), name);
+    }
     let ["crm", area, version, object, rest @ ..] = parts.as_slice() else {
         return unknown();
     };
@@ -119,6 +127,7 @@ impl State {
             Call::ListProperties(kind) => self.list_properties(*kind),
             Call::GetProperty(kind, name) => self.get_property(*kind, name),
             Call::CreateProperty(kind) => self.create_property(*kind, &object(body)?),
+            Call::UnsubscribeAll(address) => self.unsubscribe_all(address),
             Call::Unknown => Err(Complaint::not_found()),
         }
     }

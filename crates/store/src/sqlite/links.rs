@@ -23,6 +23,8 @@ statements! {
         ON CONFLICT DO UPDATE SET crm = excluded.crm, updated_at = excluded.updated_at
             WHERE crm IS NOT excluded.crm";
     UNLINK_POS = "UPDATE links SET pos = NULL, updated_at = ?3 WHERE shop = ?1 AND customer = ?2";
+    UNLINK_CRM = "UPDATE links SET crm = NULL, updated_at = ?3
+        WHERE shop = ?1 AND customer = ?2 AND crm IS NOT NULL";
     NEWEST = "SELECT customer, pos, crm, created_at, updated_at FROM links
         WHERE shop = ?1 AND (updated_at, customer) < (?2, ?3) ORDER BY updated_at DESC, customer DESC LIMIT ?4";
     AFTER = "SELECT customer, pos, crm, created_at, updated_at FROM links
@@ -100,6 +102,14 @@ impl Links for Sqlite {
             })
         })
         .await
+    }
+
+    async fn unlink_crm(&self, customer: CustomerId, now: Timestamp) -> Result<()> {
+        let rows = self.write_one((self.shop, customer, now), |c, (shop, customer, now)| {
+            let unlink = sqlx::query(UNLINK_CRM).bind(shop).bind(number(customer.get()));
+            Box::pin(run(c, unlink.bind(micros(*now))))
+        });
+        rows.await.map(drop)
     }
 
     async fn links(&self, before: Option<(Timestamp, CustomerId)>, limit: u32) -> Result<Vec<Link>> {

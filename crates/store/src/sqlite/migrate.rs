@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_links.sql"),
     include_str!("../../migrations/sqlite/0004_desk.sql"),
     include_str!("../../migrations/sqlite/0005_audit.sql"),
+    include_str!("../../migrations/sqlite/0009_changes.sql"),
     include_str!("../../migrations/sqlite/0011_purchases.sql"),
     include_str!("../../migrations/sqlite/0012_points.sql"),
 ];

@@ -2,7 +2,10 @@
 
 use domain::{Class, Owner, Timestamp, Vendor};
 
-use crate::{CaseKind, CaseState, HashField, LetterState, Role, RunState, Scope, StepState, System, Wait};
+use crate::{
+    CaseKind, CaseState, Departure, HashField, LetterState, Look, Role, RunState, Scope, StepState, System,
+    Wait,
+};
 
 /// A choice that is stored as a word.
 pub(super) trait Word: Copy {
@@ -32,6 +35,8 @@ words! {
     LetterState { Open = "open", Taken = "taken", Resolved = "resolved", Discarded = "discarded" }
     CaseKind { Match = "match", Incomplete = "incomplete", Conflict = "conflict" }
     CaseState { Open = "open", Linked = "linked", Different = "different", Closed = "closed" }
+    Look { Online = "online", Pos = "pos", Crm = "crm", Record = "record", Asked = "asked" }
+    Departure { Withdrawn = "withdrawn", Deleted = "deleted", MemberGone = "member_gone" }
     System { Pos = "pos", Crm = "crm", Mail = "mail" }
     HashField { Email = "email", EmailLoose = "email_loose", Phone = "phone" }
     Owner {

@@ -20,6 +20,7 @@ mod model;
 mod purchases;
 mod random;
 mod schedules;
+mod seen;
 mod shops;
 mod sqlite;
 mod switches;

@@ -39,6 +39,7 @@ fn code(code: &str) -> Option<&'static str> {
         "name-missing" => "There is no given name to compare",
         "surname-differs" => "The surname differs",
         "birth-date-differs" => "The date of birth differs",
+        "has-left" => "The customer has left",
         "fields-differ" => "The online store and the tills say different things",
         "not-the-owner" => "A system wanted to write a field that is not its own; nothing was written",
         "not-let-out" => "A write went to another system than it was meant for; nothing was written",

@@ -6,8 +6,8 @@ use domain::{
     purchase::{Purchase, PurchaseId},
 };
 use store::{
-    Case, CaseKind, CaseState, Cases, Echo, Error, IndexEntry, KeyedHash, Link, LinkError, Links,
-    MemberIndex, NewCase, Purchases, Result, Role, Session, System, User, Users,
+    Case, CaseKind, CaseState, Cases, Departure, Echo, Error, IndexEntry, KeyedHash, Link, LinkError, Links,
+    MemberIndex, NewCase, Purchases, Result, Role, Seen, Session, Sighting, System, User, Users,
 };
 
 use super::Memory;
@@ -46,6 +46,15 @@ closed!(Users {
     fn end_session(token: KeyedHash) -> ();
 });
 
+closed!(Seen {
+    fn sightings(customer: CustomerId) -> Vec<Sighting>;
+    fn remember_sightings(customer: CustomerId, seen: Vec<Sighting>) -> ();
+    fn forget_sightings(customer: CustomerId) -> ();
+    fn depart(customer: CustomerId, how: Departure, now: Timestamp) -> ();
+    fn departure(customer: CustomerId) -> Option<(Departure, Timestamp)>;
+    fn come_back(customer: CustomerId) -> ();
+});
+
 closed!(Links {
     fn link(customer: CustomerId) -> Option<Link>;
     fn link_by_pos(member: PosMemberId) -> Option<Link>;
@@ -53,6 +62,7 @@ closed!(Links {
     fn link_pos(customer: CustomerId, member: PosMemberId, now: Timestamp) -> std::result::Result<(), LinkError>;
     fn link_crm(customer: CustomerId, contact: CrmContactId, now: Timestamp) -> ();
     fn unlink_pos(customer: CustomerId, now: Timestamp) -> Option<PosMemberId>;
+    fn unlink_crm(customer: CustomerId, now: Timestamp) -> ();
     fn links(before: Option<(Timestamp, CustomerId)>, limit: u32) -> Vec<Link>;
     fn links_after(after: Option<CustomerId>, limit: u32) -> Vec<Link>;
     fn link_counts() -> (u64, u64);

@@ -47,6 +47,16 @@ pub enum Members {
         #[arg(long)]
         all: bool,
     },
+    /// End a customer's membership: the tills mark it as withdrawn, mail stops everywhere
+    #[command(after_help = "Example:\n  enishi members withdraw 7700000000001 --reason customer-request")]
+    Withdraw {
+        /// The customer's number
+        #[arg(value_name = "N")]
+        customer: CustomerId,
+        /// Why
+        #[arg(long, value_parser = reason_of, value_name = "CODE")]
+        reason: Reason,
+    },
     /// Take a customer and their store member apart; they are not linked again by themselves
     Unlink {
         /// The customer's number
@@ -65,6 +75,11 @@ pub async fn run(asked: Members, hub: &Hub, voice: &mut Voice) -> anyhow::Result
         Members::Show { customer, json } => show::run(customer, json, hub, voice).await?,
         Members::Resync { customer: Some(customer), .. } => resync::one(customer, hub, voice).await?,
         Members::Resync { customer: None, .. } => resync::everybody(hub, voice).await?,
+        Members::Withdraw { customer, reason } => {
+            let taken = Desk::of(hub).withdraw(&Operator::at_the_command_line(), customer, reason).await;
+            taken.with_context(|| format!("customer {customer}"))?;
+            voice.say(format!("the membership of customer {customer} is being ended"))?;
+        }
         Members::Unlink { customer, reason } => {
             let apart = Desk::of(hub).unlink(&Operator::at_the_command_line(), customer, reason).await;
             let member = apart.with_context(|| format!("customer {customer}"))?;

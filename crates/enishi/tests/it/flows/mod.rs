@@ -1,7 +1,10 @@
 //! One file per flow.
 
 mod balance;
+mod both_ways;
 mod changes;
+mod consent;
+mod leaving;
 mod linking;
 mod purchases;
 mod sign_up;
