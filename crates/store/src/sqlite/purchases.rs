@@ -26,8 +26,8 @@ statements! {
     FORGET = "DELETE FROM purchases WHERE shop = ?1 AND channel = ?2 AND id = ?3";
     OF_CUSTOMER = "SELECT customer, channel, id, bought_at, paid, returned FROM purchases
         WHERE shop = ?1 AND customer = ?2 ORDER BY bought_at, channel, id";
-    MOVE = "UPDATE purchases SET customer = ?3 WHERE shop = ?1 AND customer = ?2";
-    FORGET_ALL = "DELETE FROM purchases WHERE shop = ?1 AND customer = ?2";
+    MOVE = "UPDATE purchases INDEXED BY purchases_of_customer SET customer = ?3 WHERE shop = ?1 AND customer = ?2";
+    FORGET_ALL = "DELETE FROM purchases INDEXED BY purchases_of_customer WHERE shop = ?1 AND customer = ?2";
 }
 
 impl Word for Channel {
