@@ -51,10 +51,20 @@ document.addEventListener("keydown", (event) => {
     }
   }
   if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
+  if (/^[1-9]$/.test(event.key)) choose(Number(event.key));
 });
 
+// Digits open the choices of a case, one at a time.
+function choose(number) {
+  const choices = [...document.querySelectorAll(".decide > details.act")];
+  const chosen = choices[number - 1];
+  if (!chosen) return;
+  for (const other of choices) other.open = other === chosen;
+  chosen.querySelector("summary").focus();
+}
+
 function walk(step) {
-  const links = [...document.querySelectorAll("table.rows tbody th a")];
+  const links = [...document.querySelectorAll("table.rows tbody th a, .decide > details.act > summary")];
   const at = links.indexOf(document.activeElement);
   const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
   if (next) next.focus();

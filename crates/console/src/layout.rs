@@ -172,6 +172,8 @@ notes! {
     failed_ended Warn  failed_approval Warn  failed_never Warn  failed_missing Warn  failed_reason Warn
     failed_taken Warn  failed_name Warn  failed_password Warn  failed_role Warn  failed_oneself Warn  failed_vendor Warn
     failed_confirm Warn  failed_paused Warn  failed_link Warn
+    done_later Good  done_assigned Good  done_lifted Good
+    failed_decided Warn  failed_held Warn  failed_changed Warn  failed_gone Warn
 }
 
 /// A message from a list, carried to the next page by its key: a cookie cannot make the console say anything else.

@@ -85,7 +85,12 @@ pub(crate) fn refusal(refused: DeskRefused) -> Result<Note, Trouble> {
     Ok(Note::new(match refused {
         DeskRefused::NotAllowed => return Err(Trouble::Forbidden),
         DeskRefused::Store(error) => return Err(error.into()),
+        DeskRefused::Missing("store member" | "customer") => "failed_gone",
         DeskRefused::Missing(_) => "failed_missing",
+        DeskRefused::Decided { .. } => "failed_decided",
+        DeskRefused::Held => "failed_held",
+        DeskRefused::Changed => "failed_changed",
+        DeskRefused::BadTime => "failed_reason",
         DeskRefused::Ended => "failed_ended",
         DeskRefused::ReplayNotAllowed => "failed_never",
         DeskRefused::LinkTaken => "failed_link",

@@ -1,6 +1,6 @@
 //! A person tries something again, or gives it up: by the flow's class, and written down.
 
-use domain::RunId;
+use domain::{Code, RunId};
 use store::{LetterFilter, LetterState, NewAudit, Resolution, RunRow, RunState};
 use uuid::Uuid;
 
@@ -21,14 +21,14 @@ impl Engine {
     }
 
     /// A person gives a dead letter up: its run ends without having been done, and its lane goes on.
-    pub async fn discard(&self, letter: Uuid, by: &str) -> Result<(), Refused> {
+    pub async fn discard(&self, letter: Uuid, by: &str, reason: Option<Code>) -> Result<(), Refused> {
         let core = &self.core;
         let found = core.store.letter(letter).await?.ok_or(Refused::Missing("dead letter"))?;
         if !is_open(found.state) {
             return Err(Refused::Ended);
         }
         let change = serde_json::json!({ "flow": found.flow, "run": found.run, "code": found.code });
-        self.write_down("dead-letter.discard", letter.to_string(), by, change).await?;
+        self.write_down("dead-letter.discard", letter.to_string(), by, reason, change).await?;
         if !core.store.end(letter, Resolution::Discarded, by, core.clock.now()).await? {
             return Err(Refused::Ended);
         }
@@ -46,7 +46,7 @@ impl Engine {
         }
         self.may_repeat(&run, by, approved_by)?;
         let change = serde_json::json!({ "flow": run.flow, "state": run.state, "approved_by": approved_by });
-        self.write_down("run.retry", id.to_string(), by, change).await?;
+        self.write_down("run.retry", id.to_string(), by, None, change).await?;
         if core.claims.holds(id) {
             return Ok(()); // it is being tried this moment
         }
@@ -80,10 +80,11 @@ impl Engine {
         action: &str,
         object: String,
         by: &str,
+        reason: Option<Code>,
         change: serde_json::Value,
     ) -> store::Result<()> {
         let (at, who, action) = (self.core.clock.now(), by.to_owned(), action.to_owned());
-        let entry = NewAudit { at, who, action, object, reason: None, change };
+        let entry = NewAudit { at, who, action, object, reason, change };
         self.core.store.append(entry).await.map(drop)
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use connectors::roles::{Alerts, Crm, Identity, Mailer, Membership, Pos, PosPoints, Silence, Storefront};
+use connectors::roles::{
+    Alerts, Crm, Identity, Mailer, Membership, Pos, PosFootprint, PosPoints, Silence, Storefront,
+};
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
@@ -19,6 +21,8 @@ pub struct Systems {
     pub pos_points: Arc<dyn PosPoints>,
     /// Ending memberships at the tills.
     pub membership: Arc<dyn Membership>,
+    /// What members left behind at the tills.
+    pub pos_footprint: Arc<dyn PosFootprint>,
     /// The CRM.
     pub crm: Arc<dyn Crm>,
     /// Ending mail from the CRM.

@@ -85,6 +85,26 @@ pub struct Case {
     pub created_at: Timestamp,
     /// Who decided, and when.
     pub decided: Option<(String, Timestamp)>,
+    /// Who works on it.
+    pub assignee: Option<String>,
+    /// Until when it is put off.
+    pub snoozed_until: Option<Timestamp>,
+    /// Why it was decided this way or put off, from the list.
+    pub reason: Option<Code>,
+    /// The store member it was linked to.
+    pub chosen: Option<PosMemberId>,
+}
+
+impl Case {
+    /// Whether somebody should decide it now.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.state == CaseState::Open && self.snoozed_until.is_none_or(|until| until <= now)
+    }
+
+    /// Whether it should have been decided by now.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.waits(now) && self.due_at < now
+    }
 }
 
 /// The shelf of cases.

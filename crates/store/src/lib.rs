@@ -3,6 +3,7 @@
 //! SQLite is the first implementation; PostgreSQL takes the same traits and the same contract suite.
 
 mod audit;
+mod case_desk;
 mod cases;
 mod coupons;
 mod cursors;
@@ -22,6 +23,7 @@ mod switches;
 mod users;
 
 pub use audit::{Audit, AuditEntry, AuditVerdict, NewAudit};
+pub use case_desk::{Apart, CaseCounts, CaseDesk, CaseEnd, CaseFilter, CaseMark, CaseView};
 pub use cases::{Candidate, Case, CaseKind, CaseState, Cases, NewCase};
 pub use coupons::{Asked, Coupon, CouponLimits, CouponNews, CouponTurn, Coupons, NewCoupon, Turned};
 pub use cursors::Cursors;
@@ -42,6 +44,7 @@ pub use users::{Role, Session, User, Users};
 /// Every shelf behind one handle: `Arc<dyn Store>`. A handle belongs to one shop and sees nothing of another.
 pub trait Store:
     Audit
+    + CaseDesk
     + Cases
     + Coupons
     + Cursors
@@ -65,6 +68,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: Audit
+        + CaseDesk
         + Cases
         + Coupons
         + Cursors

@@ -1,6 +1,7 @@
 //! SQLite: one writer with group commit, readers beside it.
 
 mod audit;
+mod case_desk;
 mod cases;
 mod checkpoint;
 mod claim;
@@ -40,6 +41,7 @@ pub use open::{Sqlite, SqliteOptions, open};
 fn statements() -> impl Iterator<Item = &'static str> {
     let shelves = [
         audit::STATEMENTS,
+        case_desk::STATEMENTS,
         cases::STATEMENTS,
         checkpoint::STATEMENTS,
         claim::STATEMENTS,

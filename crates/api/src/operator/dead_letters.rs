@@ -90,7 +90,7 @@ pub struct LetterBody {
 #[serde(deny_unknown_fields)]
 pub struct ReasonRequest {
     /// One of `maintenance`, `vendor-trouble`, `investigation`, `done-by-hand`, `duplicate`, `wrong-person`,
-    /// `customer-request`, `not-needed`, `trial`.
+    /// `customer-request`, `not-needed`, `trial`, `check-identity`.
     #[schema(required, nullable = false, example = "done-by-hand")]
     pub(super) reason: Option<String>,
 }

@@ -1,7 +1,9 @@
 //! What the people who run the hub see and do; everything the console does is one of these calls.
 
 pub mod audit;
-pub mod cases;
+pub mod case_desk;
+mod case_records;
+mod cases;
 pub mod dead_letters;
 pub mod flows;
 pub mod links;

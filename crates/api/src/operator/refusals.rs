@@ -10,6 +10,14 @@ impl From<DeskRefused> for Problem {
             DeskRefused::NotAllowed => ProblemKind::Forbidden,
             DeskRefused::Missing(_) => ProblemKind::NotFound,
             DeskRefused::Ended => ProblemKind::AlreadyEnded,
+            DeskRefused::Decided { by, at } => {
+                return Self::new(ProblemKind::AlreadyEnded).because(format!("{by}, {at}"));
+            }
+            DeskRefused::Held => ProblemKind::BeingDecided,
+            DeskRefused::Changed => ProblemKind::EvidenceChanged,
+            DeskRefused::BadTime => {
+                return Self::field(ProblemKind::InvalidFields, "until", "out-of-range");
+            }
             DeskRefused::ReplayNotAllowed => ProblemKind::ReplayNotAllowed,
             DeskRefused::LinkTaken => ProblemKind::LinkTaken,
             DeskRefused::Unavailable => ProblemKind::VendorUnavailable,

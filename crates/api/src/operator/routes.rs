@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{audit, cases, dead_letters, flows, links, matrix, pauses, runs, users, withdraw};
+use super::{audit, case_desk, cases, dead_letters, flows, links, matrix, pauses, runs, users, withdraw};
 use crate::state::Api;
 
 /// Every call below `/ops/v1`.
@@ -32,6 +32,12 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(cases::list))
         .routes(routes!(cases::read))
         .routes(routes!(cases::decide))
+        .routes(routes!(case_desk::reveal))
+        .routes(routes!(case_desk::later))
+        .routes(routes!(case_desk::take))
+        .routes(routes!(case_desk::assign))
+        .routes(routes!(case_desk::apart))
+        .routes(routes!(case_desk::lift))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         .routes(routes!(users::list, users::add))

@@ -25,6 +25,7 @@ pub struct FieldProblem {
 pub struct Problem {
     kind: ProblemKind,
     errors: Vec<FieldProblem>,
+    detail: Option<String>,
     retry_after_s: Option<u32>,
 }
 
@@ -32,7 +33,7 @@ impl Problem {
     /// A problem without further facts; one that will pass says when to come back.
     pub fn new(kind: ProblemKind) -> Self {
         let passes = kind.status() == StatusCode::SERVICE_UNAVAILABLE;
-        Self { kind, errors: Vec::new(), retry_after_s: passes.then_some(5) }
+        Self { kind, errors: Vec::new(), detail: None, retry_after_s: passes.then_some(5) }
     }
 
     /// A problem with one named field.
@@ -43,6 +44,12 @@ impl Problem {
     /// Names one more field.
     pub fn and_field(mut self, field: impl Into<String>, code: Code) -> Self {
         self.errors.push(FieldProblem { field: field.into().chars().take(64).collect(), code });
+        self
+    }
+
+    /// Says by whom or what, in ids and work names only.
+    pub fn because(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
         self
     }
 
@@ -64,6 +71,9 @@ impl Problem {
             "title": self.kind.title(locale),
             "status": self.kind.status().as_u16(),
         });
+        if let Some(detail) = &self.detail {
+            body["detail"] = json!(detail);
+        }
         if !self.errors.is_empty() {
             let errors = self.errors.iter().map(|error| {
                 let message = message(error.code.as_str(), locale);

@@ -42,6 +42,8 @@ problems! {
     RequestTimeout 408 "request-timeout" "本文が時間内に届きませんでした" "The request did not arrive in time";
     AlreadyRegistered 409 "already-registered" "このメールアドレスはすでに登録されています" "This e-mail address is registered already";
     AlreadyEnded 409 "already-ended" "すでに終了しています" "It has ended already";
+    BeingDecided 409 "being-decided" "ほかの担当者がいま判断しています" "Somebody is deciding it this moment";
+    EvidenceChanged 409 "evidence-changed" "表示のあとに会員情報が変わりました。もう一度ご確認ください" "A record has changed since it was shown; look again";
     ReplayNotAllowed 409 "replay-not-allowed" "この処理はこの方法では再実行できません" "This may not be repeated this way";
     LinkTaken 409 "link-taken" "すでに別の会員と紐づいています" "It is linked to somebody else";
     NameTaken 409 "name-taken" "この名前はすでに使われています" "This name is taken";

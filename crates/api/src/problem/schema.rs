@@ -16,6 +16,9 @@ pub(crate) struct ProblemSchema {
     /// The HTTP status.
     #[schema(example = 409, minimum = 400, maximum = 599)]
     status: u16,
+    /// By whom or what, in ids and work names; present where it helps.
+    #[schema(nullable = false)]
+    detail: Option<String>,
     /// What is wrong with which field; present where fields are to blame.
     #[schema(nullable = false)]
     errors: Option<Vec<FieldProblemSchema>>,

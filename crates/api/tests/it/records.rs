@@ -94,7 +94,7 @@ pub async fn match_case(house: &House, customer: CustomerId, members: &[PosMembe
     let now = house.clock.now();
     let facts = vec![("given".to_owned(), "differ".to_owned())];
     let case = NewCase {
-        id: CaseId(Dice::seeded(1).uuid(now)),
+        id: CaseId(Dice::seeded(customer.get()).uuid(now)),
         kind: CaseKind::Match,
         customer,
         candidates: members.iter().map(|m| Candidate { member: *m, facts: facts.clone() }).collect(),

@@ -10,9 +10,9 @@ use std::{
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos, PosMemberChange,
-    PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront, StorefrontPage, Subscription,
-    Welcome,
+    Alert, Alerts, Call, Crm, Footprint, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos,
+    PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront,
+    StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -44,6 +44,7 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         pos: tills,
         pos_points: Arc::new(Nobody),
         membership: Arc::new(Nobody),
+        pos_footprint: Arc::new(Nobody),
         crm: Arc::new(Nobody),
         silence: Arc::new(Nobody),
         mailer: Arc::new(Nobody),
@@ -249,5 +250,12 @@ impl Silence for Nobody {
 
     async fn farewell(&self, _: &Call, _: CrmContactId) -> Result<()> {
         silent("let go")
+    }
+}
+
+#[async_trait]
+impl PosFootprint for Nobody {
+    async fn footprint(&self, _: &Call, _: PosMemberId) -> Result<Option<Footprint>> {
+        silent("read the last visit")
     }
 }

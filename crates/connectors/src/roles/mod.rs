@@ -3,6 +3,7 @@
 mod alerts;
 mod call;
 mod crm;
+mod footprint;
 mod identity;
 mod mailer;
 mod membership;
@@ -14,6 +15,7 @@ mod storefront;
 pub use alerts::{Alert, Alerts, Severity};
 pub use call::Call;
 pub use crm::Crm;
+pub use footprint::{Footprint, LastPurchase, PosFootprint};
 pub use identity::Identity;
 pub use mailer::{Mailer, Welcome};
 pub use membership::{Membership, Silence};

@@ -36,7 +36,7 @@ record! {
     Customer {
         customer_id, customer_code, customer_no, rank, first_name, last_name, first_kana, last_kana, post_code,
         address, phone_number, mobile_number, mail_address, mail_address2, mail_address3, sex, birth_date,
-        mail_receive_flag, status, upd_date_time,
+        mail_receive_flag, status, upd_date_time, entry_date, last_come_date_time,
     }
 }
 
@@ -63,7 +63,7 @@ record! {
     Transaction {
         transaction_head_id, transaction_head_division, cancel_division, dispose_division, return_sales,
         transaction_date_time, terminal_tran_date_time, new_point, spend_point, point, total_point, store_id,
-        customer_id,
+        customer_id, total,
     }
 }
 

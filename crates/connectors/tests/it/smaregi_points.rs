@@ -1,7 +1,7 @@
 //! Balances, histories and lists against a Smaregi that answers in its documented shapes.
 
-use connectors::roles::Pos;
-use domain::{Points, Timestamp, points::MovementKind};
+use connectors::roles::{Footprint, LastPurchase, Pos, PosFootprint};
+use domain::{Points, Timestamp, Yen, points::MovementKind};
 use serde_json::{Value, json};
 
 use crate::{
@@ -121,4 +121,22 @@ async fn a_receipt_tells_whose_it_is() {
     let smaregi = http.smaregi();
     assert_eq!(smaregi.member_of_transaction(&now_call(), 90_210).await, Ok(Some(member())));
     assert_eq!(smaregi.member_of_transaction(&now_call(), 90_999).await, Ok(None));
+}
+
+#[tokio::test]
+async fn the_last_sale_that_stands_is_told_without_what_was_in_it() {
+    let http = StandIn::new(|seen| match seen.path.ends_with("/transactions") {
+        true => ok(transactions()),
+        false => ok(fixture("smaregi/customer")),
+    });
+    let told = http.smaregi().footprint(&now_call(), member()).await.unwrap().unwrap();
+    let at = "2026-11-20T11:57:58+09:00".parse().unwrap();
+    let last_purchase = Some(LastPurchase { at, amount: Some(Yen(3_000)) });
+    assert_eq!(told, Footprint { since: Some("2024-05-01".parse().unwrap()), last_purchase });
+    let seen = http.seen();
+    let asked = seen.iter().find(|seen| seen.path.ends_with("/transactions")).unwrap();
+    assert_eq!(asked.query("transaction_date_time-to"), Some("2026-11-02T18:22:10+09:00"));
+
+    let somebody_else = StandIn::new(|_| ok(json!({ "customerId": "102" })));
+    assert!(somebody_else.smaregi().footprint(&now_call(), member()).await.is_err());
 }

@@ -24,7 +24,8 @@ use crate::{
 const RUNS: u32 = 50;
 const SCANNED: u32 = 1_000;
 /// Why a link may be taken apart.
-const REASONS: [Reason; 4] = [Reason::WrongPerson, Reason::Duplicate, Reason::CustomerRequest, Reason::Trial];
+pub(crate) const UNLINK_REASONS: [Reason; 4] =
+    [Reason::WrongPerson, Reason::Duplicate, Reason::CustomerRequest, Reason::Trial];
 
 #[derive(Template)]
 #[template(path = "pages/customer.html")]
@@ -64,7 +65,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         letters: letters.iter().map(|letter| LetterLine::of(letter, telling)).collect(),
         runs: runs.iter().map(|run| RunLine::of(run, telling)).collect(),
         unlink: member.map(|member| fill(visitor.words().unlink_text, member)),
-        reasons: reasons(&REASONS, visitor.terms()),
+        reasons: reasons(&UNLINK_REASONS, visitor.terms()),
     }))
 }
 
@@ -95,7 +96,7 @@ pub(crate) async fn unlink(State(desk): State<Shared>, Path(id): Path<String>, p
     let customer: CustomerId = id.parse().map_err(|_| Trouble::NotFound)?;
     let page = format!("/console/customers/{customer}");
     let link = desk.store().link(customer).await?.ok_or(Trouble::NotFound)?;
-    let Some(reason) = posted.reason(&REASONS) else {
+    let Some(reason) = posted.reason(&UNLINK_REASONS) else {
         return Ok(posted.done(&desk, &page, Note::new("failed_reason")));
     };
     // The row the reader saw: if it changed meanwhile, their decision was about another pair.

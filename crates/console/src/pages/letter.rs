@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     rows::{LetterLine, StepLine, Telling},
     run::{copies, replay_class},
+    runbooks,
     runs::Choice,
 };
 use crate::{
@@ -33,7 +34,7 @@ struct LetterPage {
     letter: LetterLine,
     id: String,
     run: String,
-    runbook: Option<&'static str>,
+    runbook: Option<String>,
     step: Option<StepLine>,
     ended: Option<(String, Option<Moment>)>,
     may_take: bool,
@@ -66,7 +67,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         page,
         id: letter.id.to_string(),
         run: letter.run.to_string(),
-        runbook: terms.map(|terms| terms.runbook),
+        runbook: terms.and_then(|terms| runbooks::address_of(terms.runbook)),
         step: step.map(|step| StepLine::of(step, telling)),
         ended: ended(&letter, telling),
         may_take: line.is_open

@@ -2,6 +2,9 @@
 
 mod audit;
 mod case;
+mod case_acts;
+mod case_sides;
+mod cases;
 mod customer;
 mod flows;
 mod language;
@@ -11,6 +14,7 @@ mod overview;
 mod pause;
 mod rows;
 mod run;
+mod runbooks;
 mod runs;
 mod search;
 mod sign_in;
@@ -49,7 +53,15 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/letters/{id}/take", post(letter::take))
         .route("/console/letters/{id}/discard", post(letter::discard))
         .route("/console/cases/{id}", get(case::show))
-        .route("/console/cases/{id}/decide", post(case::decide))
+        .route("/console/cases", get(cases::show))
+        .route("/console/cases/{id}/decide", post(case_acts::decide))
+        .route("/console/cases/{id}/reveal", post(case_acts::reveal))
+        .route("/console/cases/{id}/later", post(case_acts::later))
+        .route("/console/cases/{id}/assign", post(case_acts::assign))
+        .route("/console/cases/{id}/lift", post(case_acts::lift))
+        .route("/console/parts/cases/{id}", get(case::part))
+        .route("/console/runbooks", get(runbooks::list))
+        .route("/console/runbooks/{name}", get(runbooks::show))
         .route("/console/links", get(links::show))
         .route("/console/customers/{id}", get(customer::show))
         .route("/console/customers/{id}/unlink", post(customer::unlink))

@@ -212,6 +212,7 @@ pub(crate) struct CaseLine {
     pub(crate) since: Moment,
     pub(crate) due: Moment,
     pub(crate) is_overdue: bool,
+    pub(crate) assignee: Option<String>,
 }
 
 impl CaseLine {
@@ -239,7 +240,8 @@ impl CaseLine {
             state: Badge::new(tone, terms.say(state)),
             since: telling.moment(case.created_at),
             due: telling.moment(case.due_at),
-            is_overdue: case.state == CaseState::Open && case.due_at < telling.now,
+            is_overdue: case.is_overdue(telling.now),
+            assignee: case.assignee.clone(),
         }
     }
 }

@@ -5,14 +5,14 @@ use axum::extract::{Query, State};
 use domain::Owner;
 use flows::operators::Action;
 use serde::Deserialize;
-use store::{CaseState, LetterFilter, LetterState};
+use store::{LetterFilter, LetterState};
 
 use super::{
-    rows::{CaseLine, LetterLine, Telling},
+    rows::{LetterLine, Telling},
     runs::{Choice, Tab, address, flow_choices},
 };
 use crate::{
-    answer::Answer,
+    answer::{Answer, see_other},
     desk::{Desk, Shared},
     layout::{Layout, Section},
     session::Visitor,
@@ -20,7 +20,9 @@ use crate::{
 };
 
 const SHOWN: usize = 200;
-const OWNERS: [Owner; 4] = [Owner::MemberServices, Owner::Operations, Owner::Store, Owner::Finance];
+/// Every team, in the order it is offered.
+pub(crate) const OWNERS: [Owner; 4] =
+    [Owner::MemberServices, Owner::Operations, Owner::Store, Owner::Finance];
 
 /// The filter as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -40,8 +42,6 @@ struct WorkPage {
     owners: Vec<Choice>,
     flows: Vec<Choice>,
     letters: Vec<LetterLine>,
-    cases: Vec<CaseLine>,
-    is_cases: bool,
     only: Option<String>,
 }
 
@@ -51,19 +51,12 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(ask
     let w = visitor.words();
     let owner = OWNERS.into_iter().find(|owner| owner.as_str() == asked.owner);
     let telling = Telling { to: &visitor, now: desk.now() };
-    let is_cases = asked.tab == "cases";
-    let mut cases = Vec::new();
-    let mut letters = Vec::new();
-    if is_cases {
-        let open = desk.store().cases(Some(CaseState::Open), 1_000).await?;
-        let mine = open.iter().filter(|case| owner.is_none_or(|owner| owner == case.owner));
-        cases = mine.take(SHOWN + 1).map(|case| CaseLine::of(case, telling)).collect();
-    } else {
-        letters = letters_of(&desk, &asked, owner, telling).await?;
+    if asked.tab == "cases" {
+        return Ok(see_other(&address("/console/cases", &[("owner", &*asked.owner)])));
     }
-    let is_cut = letters.len().max(cases.len()) > SHOWN;
+    let mut letters = letters_of(&desk, &asked, owner, telling).await?;
+    let is_cut = letters.len() > SHOWN;
     letters.truncate(SHOWN);
-    cases.truncate(SHOWN);
     let page = Layout::of(&desk, &visitor, Section::Work, w.work).await?;
     Ok(visitor.show(&WorkPage {
         page,
@@ -71,8 +64,6 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(ask
         owners: owners(&asked.owner, &visitor),
         flows: flow_choices(&asked.flow, visitor.terms()),
         letters,
-        cases,
-        is_cases,
         only: is_cut.then(|| fill(w.first_only, SHOWN)),
         tab: asked.tab,
     }))

@@ -70,4 +70,5 @@ words! {
     done_retried done_taken done_discarded done_paused done_resumed done_unlinked done_decided done_role
     done_disabled done_enabled done_added done_password failed_ended failed_approval failed_never failed_missing failed_reason
     failed_taken failed_name failed_password failed_role failed_oneself failed_vendor failed_confirm failed_paused failed_link
+    done_later done_assigned done_lifted failed_decided failed_held failed_changed failed_gone
 }

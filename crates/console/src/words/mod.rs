@@ -1,10 +1,12 @@
 //! Everything the pages say, in Japanese and English: one folder per language, the same keys in both.
 
+mod cases;
 mod en;
 mod ja;
 mod keys;
 mod terms;
 
+pub(crate) use cases::CaseWords;
 pub(crate) use keys::Words;
 pub(crate) use terms::{Terms, charter_of};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos, PosMemberChange,
-    PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront, StorefrontPage, Subscription,
-    Welcome,
+    Alert, Alerts, Call, Crm, Footprint, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos,
+    PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront,
+    StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -32,6 +32,7 @@ pub fn systems() -> Systems {
         pos: others.clone(),
         pos_points: others.clone(),
         membership: others.clone(),
+        pos_footprint: others.clone(),
         crm: others.clone(),
         silence: others.clone(),
         mailer: others.clone(),
@@ -215,5 +216,12 @@ impl Silence for Others {
 
     async fn farewell(&self, _: &Call, _: CrmContactId) -> Result<()> {
         no(Vendor::Hubspot)
+    }
+}
+
+#[async_trait]
+impl PosFootprint for Others {
+    async fn footprint(&self, _: &Call, _: PosMemberId) -> Result<Option<Footprint>> {
+        no(Vendor::Smaregi)
     }
 }

@@ -56,7 +56,11 @@ async fn paths(town: &Town) -> Vec<String> {
         "/runs?flow=none",
         "/work",
         "/work?tab=taken",
-        "/work?tab=cases",
+        "/cases",
+        "/cases?view=overdue",
+        "/cases?view=ended&id=7700000000001",
+        "/runbooks",
+        "/runbooks/alerts",
         "/work?owner=finance",
         "/links",
         "/customers/7700000000001",
@@ -109,7 +113,7 @@ async fn an_empty_hub_says_so_instead_of_showing_nothing() {
         ("/console/runs", "まだ実行はありません"),
         ("/console/runs?state=dead", "この条件に合う実行はありません"),
         ("/console/work", "ここには何もありません"),
-        ("/console/work?tab=cases", "判断待ちの案件はありません"),
+        ("/console/cases", "判断待ちの案件はありません"),
         ("/console/links", "紐付けはまだありません"),
     ] {
         let page = browser.get(path).await;
@@ -126,9 +130,12 @@ async fn a_dead_letter_tells_its_cause_in_plain_words() {
     let mut browser = Browser::of(&town, Role::Operator).await;
     let page = browser.get(&format!("/console/letters/{letter}")).await.body;
     assert!(page.contains("送った項目の値を、相手のシステムが受け付けませんでした"));
-    for part in
-        ["<code>invalid.last_name</code>", "会員サービス", "docs/runbooks/resync.md", &run.to_string()]
-    {
+    for part in [
+        "<code>invalid.last_name</code>",
+        "会員サービス",
+        "href=\"/console/runbooks/resync\"",
+        &run.to_string(),
+    ] {
         assert!(page.contains(part), "{part}");
     }
     browser.get("/console/language?to=en&back=/console").await;

@@ -13,6 +13,10 @@ fn forms(run: &str, letter: &str, case: &str) -> Vec<(String, Action)> {
         (format!("/console/letters/{letter}/take"), Action::TakeLetter),
         (format!("/console/letters/{letter}/discard"), Action::Discard),
         (format!("/console/cases/{case}/decide"), Action::Decide),
+        (format!("/console/cases/{case}/later"), Action::Decide),
+        (format!("/console/cases/{case}/assign"), Action::Decide),
+        (format!("/console/cases/{case}/lift"), Action::Decide),
+        (format!("/console/cases/{case}/reveal"), Action::Reveal),
         ("/console/customers/7700000000002/unlink".into(), Action::Unlink),
         ("/console/flows/pause".into(), Action::Pause),
         ("/console/flows/resume".into(), Action::Resume),
@@ -56,7 +60,13 @@ async fn each_role_may_do_what_its_rights_say_and_nothing_else() {
     }
     let refused: Vec<_> = town.audit().await.into_iter().map(|(_, action, _)| action).collect();
     assert!(
-        refused.iter().all(|action| ["user.add", "session.begin"].contains(&action.as_str())),
+        refused.iter().all(|action| [
+            "user.add",
+            "session.begin",
+            "case.decide.refused",
+            "person.reveal.refused"
+        ]
+        .contains(&action.as_str())),
         "{refused:?}"
     );
 }

@@ -106,6 +106,7 @@ macro_rules! through {
 }
 
 // Behind the macro, which it uses.
+mod case_desk;
 mod points;
 
 through!(Lanes {

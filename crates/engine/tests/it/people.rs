@@ -61,8 +61,8 @@ async fn giving_up_frees_the_lane_and_is_written_down() {
     let behind = bench.start("customer:1", "b").await;
     bench.engine.run_until_idle().await;
     let letter = letters(&bench).await[0].id;
-    bench.engine.discard(letter, "yuki").await.unwrap();
-    assert!(matches!(bench.engine.discard(letter, "yuki").await, Err(Refused::Ended)));
+    bench.engine.discard(letter, "yuki", None).await.unwrap();
+    assert!(matches!(bench.engine.discard(letter, "yuki", None).await, Err(Refused::Ended)));
     bench.engine.run_until_idle().await;
     assert_eq!(bench.run(head).await.state, RunState::Discarded);
     assert_eq!(bench.run(behind).await.state, RunState::Done);

@@ -68,6 +68,7 @@ async fn beside(command: Command, config: &Config) -> anyhow::Result<Outcome> {
         Command::Members(asked) => commands::members::run(asked, &hub, voice).await,
         Command::Runs(asked) => commands::runs::run(asked, &hub, voice).await,
         Command::DeadLetters(asked) => commands::dead_letters::run(asked, &hub, voice).await,
+        Command::Cases(asked) => commands::cases::run(asked, &hub, voice).await,
         Command::Flows(asked) => commands::flows::run(asked, &hub, voice).await,
         Command::Users(asked) => commands::users::run(asked, &hub, voice).await,
         Command::Audit(asked) => commands::audit::run(asked, &hub, voice).await,

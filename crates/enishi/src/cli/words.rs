@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit::Audit, dead_letters::DeadLetters, flows::Flows, members::Members, normalize::Field, runs::Runs,
-    users::Users,
+    audit::Audit, cases::Cases, dead_letters::DeadLetters, flows::Flows, members::Members, normalize::Field,
+    runs::Runs, users::Users,
 };
 
 const EXAMPLES: &str = "Examples:
@@ -105,6 +105,9 @@ pub(super) enum Command {
     /// Work that needs a person
     #[command(subcommand)]
     DeadLetters(DeadLetters),
+    /// Questions only a person can answer: are these two the same customer?
+    #[command(subcommand)]
+    Cases(Cases),
     /// Flows: what waits, pause and resume
     #[command(subcommand)]
     Flows(Flows),

@@ -1,6 +1,8 @@
 //! One file per command.
 
 pub mod audit;
+mod case_sides;
+pub mod cases;
 pub mod dead_letters;
 pub mod demo;
 pub mod doctor;

@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Checks, holds, same } from "./check.mjs";
+import { doubtful } from "./cases.mjs";
 import { corners } from "./corners.mjs";
 import { freePort, interrupt, start } from "./demo.mjs";
 import { Pictures } from "./pictures.mjs";
@@ -42,6 +43,7 @@ try {
   for (const lang of ["ja", "en"]) {
     const story = await walk({ browser, url: demo.url, checks, pictures }, lang);
     await corners(story);
+    await doubtful(story, demo.said);
     await storm(story);
     await story.visitor.context.close();
   }

@@ -28,6 +28,23 @@ pub enum DeskRefused {
     /// The store member belongs to another customer, or is not among those asked about.
     #[error("the member cannot be linked")]
     LinkTaken,
+    /// Somebody has decided it.
+    #[error("{by} has decided it")]
+    Decided {
+        /// Who.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody is deciding it this moment.
+    #[error("somebody is deciding it this moment")]
+    Held,
+    /// A record has changed since it was shown; nothing was decided.
+    #[error("a record has changed since it was shown; look again")]
+    Changed,
+    /// A time in the past, or too far ahead.
+    #[error("the time is past or more than 30 days ahead")]
+    BadTime,
     /// The other system did not take it; nothing was decided.
     #[error("the other system does not answer")]
     Unavailable,
@@ -137,10 +154,8 @@ impl Desk {
         if found.ended_at.is_some() {
             return Err(DeskRefused::Ended);
         }
-        // The engine writes down what it ends; why is ours to write down.
-        let change = serde_json::json!({ "run": found.run });
-        self.write_down(by, "dead-letter.reason", letter.to_string(), Some(reason), change).await?;
-        Ok(self.engine.discard(letter, &by.name).await?)
+        // The engine writes it down, with the reason.
+        Ok(self.engine.discard(letter, &by.name, Some(reason.code())).await?)
     }
 
     /// A pause of something that does not exist would look like a pause in force.
@@ -151,6 +166,16 @@ impl Desk {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Goes on only if the role allows it; a refusal is written down too, because these acts are about people.
+    pub async fn permit(&self, by: &Operator, action: Action, object: String) -> Result<(), DeskRefused> {
+        if by.may(action) {
+            return Ok(());
+        }
+        let refused = format!("{}.refused", action.as_str());
+        self.write_down(by, &refused, object, None, serde_json::Value::Null).await?;
+        Err(DeskRefused::NotAllowed)
     }
 
     /// Before the act: nothing is done that is not in the audit log.

@@ -63,6 +63,9 @@ impl Desk {
         if parts.store.link_by_pos(member).await?.is_some_and(|link| link.customer != customer) {
             return Err(DeskRefused::LinkTaken);
         }
+        if parts.store.link(customer).await?.is_some_and(|l| l.pos.is_some_and(|other| other != member)) {
+            return Err(DeskRefused::LinkTaken);
+        }
         let call = Call::read(Class::Interactive);
         let there = parts.systems.pos.member(&call, member).await.map_err(|_| DeskRefused::Unavailable)?;
         let there = there.filter(|m| m.status.is_linkable()).ok_or(DeskRefused::Missing("store member"))?;

@@ -1,22 +1,30 @@
 //! The people who run the hub: who they are, what their role lets them do, and the doing of it, written down.
 
 mod accounts;
+mod case_acts;
+mod case_records;
 mod cases;
+mod comparing;
 mod desk;
 mod links;
+mod masks;
 mod operator;
 mod passwords;
 mod reason;
+mod reveal;
 pub mod rights;
 mod sessions;
 mod sign_in;
 mod throttle;
 
 pub use accounts::{AccountRefused, Operators};
-pub use cases::Decision;
+pub use case_acts::LATER_REASONS;
+pub use case_records::{Record, RecordState, Records, Shown};
+pub use cases::{Answer, DIFFERENT_REASONS, Decision, LINK_REASONS};
 pub use desk::{Desk, DeskRefused};
 pub use operator::{Operator, Via};
 pub use reason::Reason;
+pub use reveal::REVEAL_REASONS;
 pub use rights::Action;
 pub use sessions::{ABSOLUTE, IDLE, Token};
 pub use sign_in::SignInRefused;

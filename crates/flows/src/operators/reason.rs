@@ -39,6 +39,24 @@ reasons! {
     NotNeeded "not-needed";
     /// A trial.
     Trial "trial";
+    /// The records say the same.
+    SameDetails "same-details";
+    /// The customer said so.
+    ConfirmedByCustomer "confirmed-by-customer";
+    /// Somebody at the store knows them.
+    ConfirmedByStore "confirmed-by-store";
+    /// Two people of one family.
+    FamilyMember "family-member";
+    /// A telephone or an address that several people share.
+    SharedContact "shared-contact";
+    /// The records say different things.
+    OtherDetails "other-details";
+    /// The customer was asked and has not answered.
+    WaitingForCustomer "waiting-for-customer";
+    /// The store was asked and has not answered.
+    WaitingForStore "waiting-for-store";
+    /// To tell who somebody is.
+    CheckIdentity "check-identity";
 }
 
 impl Reason {

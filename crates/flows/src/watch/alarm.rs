@@ -52,6 +52,8 @@ pub enum Rule {
     DeadLetter,
     /// A dead letter that nobody has taken for 15 minutes.
     LetterNotTaken,
+    /// A case that should have been decided by now.
+    CaseOverdue,
     /// Work waits longer than its flow promises.
     Backlog,
     /// The online store does not send an event the hub needs.
@@ -64,9 +66,11 @@ impl Rule {
             Self::ConsecutiveFailures | Self::Denied | Self::SubscriptionMissing | Self::Backlog => {
                 Severity::Critical
             }
-            Self::Slow | Self::DuplicateRegistration | Self::DeadLetter | Self::LetterNotTaken => {
-                Severity::Warning
-            }
+            Self::Slow
+            | Self::DuplicateRegistration
+            | Self::DeadLetter
+            | Self::LetterNotTaken
+            | Self::CaseOverdue => Severity::Warning,
         }
     }
 
@@ -82,6 +86,7 @@ impl Rule {
             }
             Self::DeadLetter => "Work has stopped and needs a person.",
             Self::LetterNotTaken => "A dead letter has been waiting for 15 minutes and nobody has taken it.",
+            Self::CaseOverdue => "Cases wait for a decision longer than they should.",
             Self::Backlog => "Work waits longer than its flow promises.",
             Self::SubscriptionMissing => "The online store no longer sends an event the hub needs.",
         }
@@ -96,6 +101,7 @@ impl Rule {
             Self::DuplicateRegistration => "duplicate-registration",
             Self::DeadLetter => "dead-letter",
             Self::LetterNotTaken => "letter-not-taken",
+            Self::CaseOverdue => "case-overdue",
             Self::Backlog => "backlog",
             Self::SubscriptionMissing => "subscription-missing",
         }
@@ -150,7 +156,11 @@ impl Flow for Alarm {
             severity: cause.rule.severity(),
             summary: cause.rule.sentence().into(),
             facts: std::iter::once(("about".to_owned(), cause.about.clone())).chain(cause.facts).collect(),
-            runbook: Some(format!("docs/runbooks/alerts.md#{}", cause.rule.as_str())),
+            runbook: Some(format!(
+                "{}/console/runbooks/alerts#{}",
+                self.0.settings.public_url,
+                cause.rule.as_str()
+            )),
         };
         run.step(SEND, Some(Vendor::Slack), async |_| self.0.systems.alerts.raise(&alert).await).await
     }

@@ -1,11 +1,11 @@
-//! Goes round every minute: letters nobody took, work that waits too long.
+//! Goes round every minute: letters nobody took, cases nobody decided, work that waits too long.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use domain::{Class, Owner};
+use domain::{CaseId, Class, Owner};
 use engine::{Engine, Flow, Parks, Replay, Retry, Run, Stop, Terms};
-use store::{LetterFilter, LetterState};
+use store::{CaseFilter, CaseView, LetterFilter, LetterState};
 
 use super::alarm::{self, Cause, Rule};
 use crate::{Charter, HubParts, Timing, register};
@@ -13,7 +13,7 @@ use crate::{Charter, HubParts, Timing, register};
 /// What the round promises.
 pub const CHARTER: Charter = Charter {
     source: "The hub's own journal.",
-    contract: "In: nothing. Out: an alert for each letter not taken in 15 minutes and each backlog older than promised.",
+    contract: "In: nothing. Out: an alert for letters not taken in 15 minutes, cases past their time, each backlog older than promised.",
     failure: "The store down: the next round looks again.",
     owner: Owner::Operations,
     timing: Timing { class: Class::SameDay, promise: "every minute", within_s: 120 },
@@ -44,6 +44,7 @@ impl Flow for Watchman {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         self.letters(&run.engine()).await?;
+        self.cases(&run.engine()).await?;
         self.backlog(&run.engine()).await?;
         Ok(())
     }
@@ -66,6 +67,25 @@ impl Watchman {
             ];
             let about = format!("{}/{}", letter.flow, letter.code);
             alarm::raise(engine, Cause { rule: Rule::LetterNotTaken, about, facts }, now).await;
+        }
+        Ok(())
+    }
+
+    /// One alert per team, however many of its cases are late.
+    async fn cases(&self, engine: &Engine) -> Result<(), Stop> {
+        let now = self.0.clock.now();
+        let late = CaseFilter { view: Some(CaseView::Overdue), limit: AT_ONCE, ..Default::default() };
+        let mut teams: BTreeMap<&str, Vec<CaseId>> = BTreeMap::new();
+        for case in self.0.store.find_cases(&late, now).await? {
+            teams.entry(case.owner.as_str()).or_default().push(case.id);
+        }
+        for (team, cases) in teams {
+            let facts = vec![
+                ("cases".into(), cases.len().to_string()),
+                ("case".into(), cases[0].to_string()),
+                ("owner".into(), team.to_owned()),
+            ];
+            alarm::raise(engine, Cause { rule: Rule::CaseOverdue, about: team.into(), facts }, now).await;
         }
         Ok(())
     }

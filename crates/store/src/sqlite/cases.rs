@@ -13,24 +13,28 @@ use super::{
 };
 use crate::{Case, CaseKind, CaseState, Cases, Error, NewCase, Result};
 
+/// Columns of a case, in the order they are read.
+macro_rules! case_columns {
+    () => {
+        "id, kind, customer, candidates, code, owner, state, due_at, created_at, decided_by, decided_at, assignee, \
+         snoozed_until, reason, chosen"
+    };
+}
+
+pub(super) use case_columns;
+
 macro_rules! cases {
     ($index:literal, $rest:literal) => {
-        concat!(
-            "SELECT id, kind, customer, candidates, code, owner, state, due_at, created_at, decided_by, decided_at \
-             FROM cases ",
-            $index,
-            " WHERE shop = ?1 AND ",
-            $rest
-        )
+        concat!("SELECT ", case_columns!(), " FROM cases ", $index, " WHERE shop = ?1 AND ", $rest)
     };
 }
 
 statements! {
-    // Asked again, the question keeps its deadline unless the new one is earlier.
+    // Asked again, the question keeps its deadline unless the new one is earlier; put off, it stays put off.
     OPEN = "INSERT INTO cases (shop, id, kind, customer, candidates, code, owner, state, due_at, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9)
         ON CONFLICT (shop, kind, customer) WHERE state = 'open' DO UPDATE SET candidates = excluded.candidates,
-            code = excluded.code, owner = excluded.owner, due_at = min(due_at, excluded.due_at)
+            code = excluded.code, due_at = iif(snoozed_until IS NULL, min(due_at, excluded.due_at), due_at)
         RETURNING id";
     CASE = cases!("", "id = ?2");
     CASES = cases!("INDEXED BY cases_by_due", "(?2 IS NULL OR state = ?2) ORDER BY due_at, created_at, id LIMIT ?3");
@@ -39,7 +43,7 @@ statements! {
         WHERE shop = ?1 AND id = ?2 AND state = 'open'";
 }
 
-fn case_row(row: &SqliteRow) -> Result<Case> {
+pub(super) fn case_row(row: &SqliteRow) -> Result<Case> {
     let mut cells = Cells::of(row, "case");
     Ok(Case {
         id: cells.case_id()?,
@@ -52,6 +56,10 @@ fn case_row(row: &SqliteRow) -> Result<Case> {
         due_at: cells.time()?,
         created_at: cells.time()?,
         decided: cells.opt_text()?.zip(cells.opt_time()?),
+        assignee: cells.opt_text()?,
+        snoozed_until: cells.opt_time()?,
+        reason: cells.opt_code()?,
+        chosen: cells.opt_member()?,
     })
 }
 

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0004_desk.sql"),
     include_str!("../../migrations/sqlite/0005_audit.sql"),
     include_str!("../../migrations/sqlite/0009_changes.sql"),
+    include_str!("../../migrations/sqlite/0010_cases.sql"),
     include_str!("../../migrations/sqlite/0011_purchases.sql"),
     include_str!("../../migrations/sqlite/0012_points.sql"),
 ];
@@ -98,6 +99,7 @@ mod tests {
         "inbox_unsorted",
         "letters_by_due",
         "cases_by_due",
+        "cases_open_once",
         "runs_not_done",
         "count(*)",
         "FROM inbox NOT INDEXED",

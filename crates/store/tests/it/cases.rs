@@ -1,7 +1,7 @@
 //! Cases: one open question of a kind about a customer, decided once.
 
 use domain::{CaseId, Code, CustomerId, Owner, PosMemberId};
-use store::{Candidate, Case, CaseKind, CaseState, NewCase};
+use store::{Candidate, Case, CaseCounts, CaseEnd, CaseFilter, CaseKind, CaseState, CaseView, NewCase};
 
 use crate::world::{World, at, uuid};
 
@@ -9,6 +9,10 @@ contract! {
     a_question_asked_again_is_the_same_question,
     a_case_is_decided_once,
     a_new_question_may_follow_a_decided_one,
+    a_case_that_is_put_off_comes_back_at_its_time,
+    only_one_of_two_people_holds_a_case,
+    cases_are_found_by_whose_they_are_and_by_the_ids_in_them,
+    who_was_told_apart_may_be_asked_about_again,
 }
 
 fn customer(n: u64) -> CustomerId {
@@ -47,6 +51,10 @@ async fn a_question_asked_again_is_the_same_question(world: World) {
         due_at: at(100),
         created_at: at(1),
         decided: None,
+        assignee: None,
+        snoozed_until: None,
+        reason: None,
+        chosen: None,
     };
     assert_eq!(world.case(first.id).await.unwrap().as_ref(), Some(&expected));
     assert_eq!(world.open_case_of(CaseKind::Match, customer(7)).await.unwrap(), Some(expected));
@@ -74,4 +82,84 @@ async fn a_new_question_may_follow_a_decided_one(world: World) {
     let second = world.open_case(asked(2, 7, 100)).await.unwrap();
     assert_ne!(first, second);
     assert_eq!(world.open_case_of(CaseKind::Match, customer(7)).await.unwrap().unwrap().id, second);
+}
+
+fn view(view: CaseView) -> CaseFilter {
+    CaseFilter { view: Some(view), limit: 9, ..Default::default() }
+}
+
+async fn a_case_that_is_put_off_comes_back_at_its_time(world: World) {
+    let case = world.open_case(asked(1, 7, 100)).await.unwrap();
+    let why = Code::new("waiting-for-customer");
+    assert!(world.put_case_off(case, at(500), at(600), &why).await.unwrap());
+    for (now, expected) in [(200, CaseView::Later), (500, CaseView::Open), (601, CaseView::Overdue)] {
+        let found = world.find_cases(&view(expected), at(now)).await.unwrap();
+        assert_eq!(found.len(), 1, "{now}");
+        assert_eq!(found[0].waits(at(now)), expected != CaseView::Later);
+        assert_eq!(found[0].is_overdue(at(now)), expected == CaseView::Overdue);
+    }
+    assert!(world.find_cases(&view(CaseView::Open), at(200)).await.unwrap().is_empty());
+    world.open_case(asked(2, 7, 100)).await.unwrap();
+    assert_eq!(world.case(case).await.unwrap().unwrap().due_at, at(600), "asked again, it stays put off");
+    let counted = CaseCounts { later: 1, ..Default::default() };
+    assert_eq!(world.case_counts("operator1", at(200)).await.unwrap(), counted);
+    let counted = CaseCounts { open: 1, overdue: 1, ..Default::default() };
+    assert_eq!(world.case_counts("operator1", at(601)).await.unwrap(), counted);
+}
+
+async fn only_one_of_two_people_holds_a_case(world: World) {
+    let case = world.open_case(asked(1, 7, 100)).await.unwrap();
+    assert!(world.hold_case(case, "operator1", at(2), at(0)).await.unwrap());
+    assert!(!world.hold_case(case, "operator2", at(3), at(0)).await.unwrap());
+    assert!(
+        world.hold_case(case, "operator2", at(99), at(50)).await.unwrap(),
+        "the first one's process died"
+    );
+    world.let_case_go(case, "operator2").await.unwrap();
+    assert!(world.hold_case(case, "operator1", at(100), at(50)).await.unwrap());
+    let end = CaseEnd {
+        state: CaseState::Linked,
+        by: "operator1".into(),
+        reason: Some(Code::new("same-details")),
+        chosen: PosMemberId::new(41),
+        at: at(101),
+    };
+    assert!(world.end_case(case, end.clone()).await.unwrap());
+    assert!(!world.end_case(case, end).await.unwrap());
+    let ended = world.case(case).await.unwrap().unwrap();
+    assert_eq!((ended.chosen, ended.reason), (PosMemberId::new(41), Some(Code::new("same-details"))));
+    assert!(!world.hold_case(case, "operator2", at(999), at(998)).await.unwrap());
+    assert_eq!(world.find_cases(&view(CaseView::Ended), at(102)).await.unwrap().len(), 1);
+}
+
+async fn cases_are_found_by_whose_they_are_and_by_the_ids_in_them(world: World) {
+    let mine = world.open_case(asked(1, 7, 100)).await.unwrap();
+    let theirs = world.open_case(asked(2, 8, 50)).await.unwrap();
+    assert!(world.assign_case(mine, Some("operator1")).await.unwrap());
+    assert!(world.hand_case_to(theirs, Owner::Store).await.unwrap());
+    let find = async |filter: CaseFilter| {
+        let filter = CaseFilter { limit: 9, ..filter };
+        let found = world.find_cases(&filter, at(3)).await.unwrap();
+        found.iter().map(|case| case.id).collect::<Vec<_>>()
+    };
+    assert_eq!(find(CaseFilter { assignee: Some("operator1".into()), ..Default::default() }).await, [mine]);
+    assert_eq!(find(CaseFilter { owner: Some(Owner::Store), ..Default::default() }).await, [theirs]);
+    assert_eq!(find(CaseFilter { number: Some(8), ..Default::default() }).await, [theirs]);
+    assert_eq!(find(CaseFilter { number: Some(41), ..Default::default() }).await, [theirs, mine]);
+    assert_eq!(find(CaseFilter { id: Some(mine), ..Default::default() }).await, [mine]);
+    let behind = CaseFilter { after: Some((at(50), at(1), theirs)), ..Default::default() };
+    assert_eq!(find(behind).await, [mine]);
+    assert_eq!(world.case_counts("operator1", at(3)).await.unwrap().mine, 1);
+    assert!(world.leave_candidates(mine, &[]).await.unwrap());
+    assert!(world.case(mine).await.unwrap().unwrap().candidates.is_empty());
+}
+
+async fn who_was_told_apart_may_be_asked_about_again(world: World) {
+    let member = PosMemberId::new(41).unwrap();
+    world.keep_apart(customer(7), member, "operator1", at(1)).await.unwrap();
+    let told = world.apart_from(customer(7)).await.unwrap();
+    assert_eq!((told.len(), told[0].member, told[0].by.as_str()), (1, member, "operator1"));
+    assert!(world.lift_apart(customer(7), member).await.unwrap());
+    assert!(!world.lift_apart(customer(7), member).await.unwrap());
+    assert!(!world.are_apart(customer(7), member).await.unwrap());
 }

@@ -307,4 +307,11 @@ pub(crate) const WORDS: Words = Words {
     close_text: "When it was dealt with elsewhere, or is no longer a question.",
     case_conflict: "Two systems say different things about this customer and no rule may decide. Look at both, ask the customer if needed, and correct the one that is wrong; the case closes by itself once they agree. Close it to leave both as they are.",
     case_incomplete: "Part of the sign-up is missing and its form is gone. Ask the customer and complete it in the online store.",
+    done_later: "Put off. It comes back by itself.",
+    done_assigned: "Done. The page shows whose it is.",
+    done_lifted: "Taken back. They may be asked about again.",
+    failed_decided: "Somebody else decided first; the page shows who. Nothing was changed. It had ended already.",
+    failed_held: "Somebody is deciding this at the moment. Nothing was changed.",
+    failed_changed: "A record has changed since it was shown to you. Look again, then decide. Nothing was changed.",
+    failed_gone: "One of them no longer exists or has left. Nothing was changed.",
 };

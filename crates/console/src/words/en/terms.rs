@@ -142,6 +142,15 @@ fn word(name: &str) -> Option<&'static str> {
         "trial" => "a trial",
         "investigation" => "looking for a cause",
         "denied" => "credentials were refused",
+        "same-details" => "the records say the same",
+        "confirmed-by-customer" => "the customer confirmed it",
+        "confirmed-by-store" => "the store confirmed it",
+        "family-member" => "a family member",
+        "shared-contact" => "a shared phone or address",
+        "other-details" => "the records say different things",
+        "waiting-for-customer" => "waiting for the customer",
+        "waiting-for-store" => "waiting for the store",
+        "check-identity" => "to tell who it is",
         _ => return None,
     })
 }

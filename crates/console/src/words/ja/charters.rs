@@ -79,7 +79,7 @@ pub(super) fn charter(flow: &str) -> Option<CharterText> {
         },
         "go the rounds" => CharterText {
             source: "ハブ自身の記録。",
-            contract: "入力：なし。結果：15分手つかずの要対応と、約束より遅れた待ちごとにアラート。",
+            contract: "入力：なし。結果：15分手つかずの要対応、期限を過ぎた案件、約束より遅れた待ちごとにアラート。",
             failure: "データベースが止まっているとき：次の見回りで見直します。",
             promise: "1分ごと",
         },

@@ -206,6 +206,15 @@ fn word(name: &str) -> Option<&'static str> {
         "trial" => "試しに行った",
         "investigation" => "原因の調査",
         "denied" => "認証情報が拒否された",
+        "same-details" => "登録内容が同じ",
+        "confirmed-by-customer" => "お客様に確認した",
+        "confirmed-by-store" => "店舗に確認した",
+        "family-member" => "家族",
+        "shared-contact" => "電話やメールの共用",
+        "other-details" => "登録内容が違う",
+        "waiting-for-customer" => "お客様の返事待ち",
+        "waiting-for-store" => "店舗の返事待ち",
+        "check-identity" => "本人かどうかの確認",
         _ => return None,
     })
 }

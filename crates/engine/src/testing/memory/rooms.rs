@@ -25,6 +25,7 @@ macro_rules! closed {
 }
 
 // Behind the macro, which it uses.
+mod case_desk;
 mod points;
 
 closed!(Cases {

@@ -106,7 +106,7 @@ async fn a_letter_that_is_given_up_ends_once_and_says_why() {
     let again = letters(&town, &["discard", &id, "--reason", "done-by-hand"], &said).await.unwrap_err();
     assert_eq!(format!("{again:#}"), format!("dead letter {id}: it has ended already"));
     let audit = town.store.audit(None, 100).await.unwrap();
-    let why = audit.iter().find(|entry| entry.action == "dead-letter.reason").unwrap();
+    let why = audit.iter().find(|entry| entry.action == "dead-letter.discard").unwrap();
     assert_eq!(why.reason.as_ref().map(|code| code.as_str()), Some("done-by-hand"));
     assert_eq!(town.linked(n).await, None);
 }

@@ -1,5 +1,6 @@
 //! The command line: what it says, what it changes, and how it ends.
 
+mod cases;
 mod desk;
 mod house;
 mod members;

@@ -2,6 +2,7 @@
 
 mod balance;
 mod both_ways;
+mod cases;
 mod changes;
 mod consent;
 mod leaving;
