@@ -167,11 +167,11 @@ macro_rules! notes {
 notes! {
     done_retried Good  done_taken Good  done_discarded Good  done_paused Good  done_resumed Good
     done_unlinked Good  done_decided Good  done_role Good  done_disabled Good  done_enabled Good  done_added Good
-    done_password Good
+    done_password Good  done_erasing Good  done_sent Good
     entries_intact Good  chain_broken Bad
     failed_ended Warn  failed_approval Warn  failed_never Warn  failed_missing Warn  failed_reason Warn
     failed_taken Warn  failed_name Warn  failed_password Warn  failed_role Warn  failed_oneself Warn  failed_vendor Warn
-    failed_confirm Warn  failed_paused Warn  failed_link Warn
+    failed_confirm Warn  failed_paused Warn  failed_link Warn  failed_typed Warn
     done_later Good  done_assigned Good  done_lifted Good
     failed_decided Warn  failed_held Warn  failed_changed Warn  failed_gone Warn
 }

@@ -140,6 +140,8 @@ pub struct PosMember {
     pub rank: Option<String>,
     /// What became of them.
     pub status: MemberStatus,
+    /// When the POS made them; 1970 if it does not say.
+    pub created_at: Timestamp,
     /// When the POS last changed them.
     pub updated_at: Timestamp,
 }

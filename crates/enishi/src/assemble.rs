@@ -16,7 +16,7 @@ use connectors::{
     smtp::{Mail, MailConfig, MailTransport, SmtpRelay},
 };
 use domain::{Clock, Random, ShopId};
-use flows::{Hasher, Hub, Settings, Supplies, Switches, Systems, purchases::Trade};
+use flows::{Erasers, Hasher, Hub, Settings, Supplies, Switches, Systems, purchases::Trade};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Store, sqlite::SqliteOptions};
 
@@ -115,6 +115,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
         book: crm.clone(),
         as_records: config.hubspot.purchases == "orders",
     });
+    let erasers = Erasers { pos: pos.clone(), crm: crm.clone(), storefront: storefront.clone() };
     Ok(Systems {
         storefront,
         pos: pos.clone(),
@@ -124,6 +125,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
         crm: crm.clone(),
         silence: crm,
         trade,
+        erasers,
         mailer: mailer(config, nature)?,
         identity: Arc::new(identity),
         alerts: alerts(config, nature)?,

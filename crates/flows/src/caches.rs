@@ -52,6 +52,22 @@ impl Caches {
         }
     }
 
+    /// The customer was erased: nothing of them is shown again.
+    pub(crate) async fn forget(&self, customer: CustomerId) {
+        self.fresh.invalidate(&customer).await;
+        self.last_known.invalidate(&customer);
+        self.profile_changed(customer).await;
+    }
+
+    /// The shop was forgotten.
+    pub(crate) fn forget_everybody(&self) {
+        self.fresh.invalidate_all();
+        self.last_known.invalidate_all();
+        self.cards.invalidate_all();
+        self.names.invalidate_all();
+        self.indexed.invalidate_all();
+    }
+
     /// The balance has moved: the next look asks the POS.
     pub(crate) async fn points_moved(&self, customer: CustomerId) {
         self.fresh.invalidate(&customer).await;

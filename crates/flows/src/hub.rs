@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::{
     Hasher, Settings, Systems, WebhookRefused,
     caches::Caches,
+    erasure::graves,
     intake::{self, Intake},
     leaving,
     points::{BalanceView, HistoryLine, balance, history},
@@ -41,6 +42,8 @@ pub struct Supplies {
 pub struct HubParts {
     supplies: Supplies,
     pub(crate) caches: Caches,
+    /// True once the shop was forgotten.
+    pub(crate) gone: watch::Sender<bool>,
 }
 
 impl Deref for HubParts {
@@ -66,7 +69,7 @@ pub struct Hub {
 impl Hub {
     /// Registers the flows with an engine; nothing runs until the engine works.
     pub fn new(supplies: Supplies) -> Self {
-        let parts = Arc::new(HubParts { supplies, caches: Caches::new() });
+        let parts = Arc::new(HubParts { supplies, caches: Caches::new(), gone: watch::Sender::new(false) });
         let engine = Engine::new(
             parts.store.clone(),
             parts.clock.clone(),
@@ -97,6 +100,16 @@ impl Hub {
             tracing::info!(customers = behind, "catching up with what was switched off");
         }
         Ok(())
+    }
+
+    /// Turns true when the shop was forgotten: everything of it is deleted, and the program should end.
+    pub fn gone(&self) -> watch::Receiver<bool> {
+        self.parts.gone.subscribe()
+    }
+
+    /// Whether, and when, this shop was forgotten: a hub does not serve it again.
+    pub async fn was_forgotten(&self) -> store::Result<Option<store::Wiped>> {
+        self.parts.store.wiped(graves::of_shop(&self.parts)).await
     }
 
     /// Follows the news and raises alerts until told to stop.

@@ -6,10 +6,12 @@ use domain::{
 };
 use engine::{Engine, Sorter, Start};
 use serde::Deserialize;
-use store::{Delivery, Departure, InboxRow};
+use store::{Delivery, Departure, ErasureCause, InboxRow};
 
 use crate::{
-    HubParts, leaving,
+    HubParts,
+    erasure::{data_request, erase, notice, wipe},
+    leaving,
     points::till,
     purchases::{history, note},
     registration::{resync, spread},
@@ -93,9 +95,12 @@ pub async fn shopify(
         source: "shopify",
         delivery_id: delivery_id(parts, header("x-shopify-webhook-id"), topic, body),
         topic: topic.into(),
-        object: read.object(topic),
+        object: notice::shop(parts, topic, body).unwrap_or_else(|| read.object(topic)),
         version: read.updated_at.and_then(|text| text.parse().ok()),
-        facts: merged.map_or(serde_json::Value::Null, |id| serde_json::json!({ "merged": id })),
+        facts: match merged {
+            Some(id) => serde_json::json!({ "merged": id }),
+            None => notice::facts(parts, topic, body).unwrap_or_default(),
+        },
         received_at: parts.clock.now(),
     };
     store(engine, delivery).await
@@ -164,6 +169,9 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
     if let Some(number) = row.object.strip_prefix("order:").and_then(|number| number.parse().ok()) {
         return vec![bought(Channel::Online, number, row)];
     }
+    if row.topic == notice::SHOP_REDACT && row.object == notice::SHOP {
+        return vec![wipe::start(&row.id.to_string())];
+    }
     let customer = row.object.strip_prefix("customer:").and_then(|id| id.parse::<CustomerId>().ok());
     let Some(customer) = customer else { return Vec::new() };
     let version: Timestamp = row.version.unwrap_or(row.received_at);
@@ -179,7 +187,12 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
         "customers/delete" => {
             vec![leaving::start(customer, Departure::Deleted, &format!("deleted-{}", row.id))]
         }
-        "customers/merge" | "customers/redact" | "customers/data_request" => {
+        notice::REDACT => {
+            let known = notice::known(&row.facts);
+            vec![erase::start(customer, ErasureCause::Request, known, &row.id.to_string())]
+        }
+        notice::DATA_REQUEST => vec![data_request::start(customer, &row.id.to_string())],
+        "customers/merge" => {
             let gone = row.facts.get("merged").and_then(|id| serde_json::from_value(id.clone()).ok());
             let united =
                 gone.map(|gone| history::start_merged(customer, gone, &format!("merged-{}", row.id)));

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use store::{Departure, System};
 
 use crate::{
-    Charter, HubParts, Timing, gate,
+    Charter, HubParts, Timing,
+    erasure::graves,
+    gate,
     hub::customer_lane,
     systems::{as_call, memory_failed},
 };
@@ -74,6 +76,10 @@ impl Flow for Goodbye {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let Input { customer, how } = run.input()?;
+        if graves::is_erased(&self.0, customer).await? {
+            // There is nobody left to say goodbye to.
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         // From here on nothing makes them again, whatever arrives late.
         self.0.store.depart(customer, how, run.now()).await?;
         self.0.caches.profile_changed(customer).await;

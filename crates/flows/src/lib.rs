@@ -4,6 +4,7 @@ mod caches;
 mod changes;
 pub mod charter;
 mod conflict;
+pub mod erasure;
 mod gate;
 mod hashing;
 mod hub;
@@ -25,4 +26,4 @@ pub use hub::{Hub, HubParts, Supplies, customer_lane};
 pub use intake::Refused as WebhookRefused;
 
 pub use register::{FLOWS, SCHEDULES, Timetable};
-pub use systems::{Settings, Switches, Systems};
+pub use systems::{Erasers, Settings, Switches, Systems};

@@ -6,6 +6,11 @@ use engine::Flow;
 
 use crate::{
     Charter, HubParts,
+    erasure::{
+        data_request::{self, DataRequest},
+        erase::{self, Erase},
+        wipe::{self, ForgetShop},
+    },
     leaving::{self, Goodbye},
     points::till::{self, FollowTills},
     purchases::{
@@ -30,7 +35,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 15] = [
+pub const FLOWS: [(&str, &Charter); 18] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -42,6 +47,9 @@ pub const FLOWS: [(&str, &Charter); 15] = [
     (gather::NAME, &gather::CHARTER),
     (missed::NAME, &missed::CHARTER),
     (request::NAME, &request::CHARTER),
+    (erase::NAME, &erase::CHARTER),
+    (data_request::NAME, &data_request::CHARTER),
+    (wipe::NAME, &wipe::CHARTER),
     (alarm::NAME, &alarm::CHARTER),
     (watchman::NAME, &watchman::CHARTER),
     (subscriptions::NAME, &subscriptions::CHARTER),
@@ -82,6 +90,9 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Gather(parts.clone())),
         Arc::new(FindMissed(parts.clone())),
         Arc::new(Request(parts.clone())),
+        Arc::new(Erase(parts.clone())),
+        Arc::new(DataRequest(parts.clone())),
+        Arc::new(ForgetShop(parts.clone())),
         Arc::new(Alarm(parts.clone())),
         Arc::new(Watchman(parts.clone())),
         Arc::new(Subscriptions(parts.clone())),

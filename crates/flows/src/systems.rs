@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use connectors::roles::{
-    Alerts, Crm, Identity, Mailer, Membership, Pos, PosFootprint, PosPoints, Silence, Storefront,
+    Alerts, Crm, CrmErasure, Identity, Mailer, Membership, Pos, PosErasure, PosFootprint, PosPoints, Silence,
+    Storefront, StorefrontErasure,
 };
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
@@ -35,8 +36,20 @@ pub struct Systems {
     pub alerts: Arc<dyn Alerts>,
     /// Following purchases; none: they are left alone.
     pub trade: Option<Trade>,
+    /// Taking somebody out of them for good.
+    pub erasers: Erasers,
     /// Which followers are switched on.
     pub on: Switches,
+}
+
+/// The other systems where somebody is to be erased.
+pub struct Erasers {
+    /// The tills.
+    pub pos: Arc<dyn PosErasure>,
+    /// The CRM.
+    pub crm: Arc<dyn CrmErasure>,
+    /// The online store.
+    pub storefront: Arc<dyn StorefrontErasure>,
 }
 
 /// `[sync]` of the configuration.

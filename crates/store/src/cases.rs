@@ -16,6 +16,8 @@ pub enum CaseKind {
     Incomplete,
     /// Two systems say different things about the customer; which is right?
     Conflict,
+    /// The customer wants to know what is held about them.
+    DataRequest,
 }
 
 /// Where a case stands.

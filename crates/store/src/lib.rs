@@ -8,7 +8,9 @@ mod cases;
 mod coupons;
 mod cursors;
 mod dead_letters;
+mod erasures;
 mod error;
+mod forgetting;
 mod inbox;
 mod journal;
 mod lanes;
@@ -28,7 +30,9 @@ pub use cases::{Candidate, Case, CaseKind, CaseState, Cases, NewCase};
 pub use coupons::{Asked, Coupon, CouponLimits, CouponNews, CouponTurn, Coupons, NewCoupon, Turned};
 pub use cursors::Cursors;
 pub use dead_letters::{DeadLetter, DeadLetters, LetterFilter, LetterState, NewLetter, Resolution};
+pub use erasures::{Erasure, ErasureCause, Erasures, NewErasure, Receipt};
 pub use error::{Error, Result};
+pub use forgetting::{Forgetting, Forgotten, Held, Living, Person, Spared, Wiped};
 pub use inbox::{Accepted, Delivery, Inbox, InboxRow, Sorted};
 pub use journal::{Journal, RunFilter, RunRow, RunState, Settlement, StepRow, StepState, Wait};
 pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
@@ -49,6 +53,8 @@ pub trait Store:
     + Coupons
     + Cursors
     + DeadLetters
+    + Erasures
+    + Forgetting
     + Inbox
     + Journal
     + Lanes
@@ -73,6 +79,8 @@ impl<T> Store for T where
         + Coupons
         + Cursors
         + DeadLetters
+        + Erasures
+        + Forgetting
         + Inbox
         + Journal
         + Lanes

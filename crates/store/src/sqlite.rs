@@ -10,6 +10,9 @@ mod coupons;
 mod cursors;
 mod dead_letters;
 mod enqueue;
+mod erasures;
+mod forget;
+mod held;
 mod inbox;
 mod journal;
 mod lanes;
@@ -31,6 +34,7 @@ mod seen;
 mod settle;
 mod switches;
 mod users;
+mod wipe;
 mod words;
 mod writer;
 
@@ -49,6 +53,9 @@ fn statements() -> impl Iterator<Item = &'static str> {
         cursors::STATEMENTS,
         dead_letters::STATEMENTS,
         enqueue::STATEMENTS,
+        erasures::STATEMENTS,
+        forget::STATEMENTS,
+        held::STATEMENTS,
         inbox::STATEMENTS,
         journal::STATEMENTS,
         lanes::STATEMENTS,
@@ -64,6 +71,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         settle::STATEMENTS,
         switches::STATEMENTS,
         users::STATEMENTS,
+        wipe::STATEMENTS,
         writer::STATEMENTS,
     ];
     shelves.into_iter().flatten().copied()

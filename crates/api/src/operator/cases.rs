@@ -83,6 +83,7 @@ pub struct CaseBody {
     #[schema(value_type = String, format = "uuid")]
     id: CaseId,
     /// `match`: which of these store members, if any, is this customer? `incomplete`: something of a sign-up is gone.
+    /// `data_request`: the customer wants to know what is held about them.
     #[schema(value_type = String)]
     kind: CaseKind,
     #[schema(value_type = String)]

@@ -5,6 +5,7 @@ pub mod case_desk;
 mod case_records;
 mod cases;
 pub mod dead_letters;
+pub mod erasures;
 pub mod flows;
 pub mod links;
 pub mod matrix;

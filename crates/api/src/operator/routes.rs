@@ -2,7 +2,9 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{audit, case_desk, cases, dead_letters, flows, links, matrix, pauses, runs, users, withdraw};
+use super::{
+    audit, case_desk, cases, dead_letters, erasures, flows, links, matrix, pauses, runs, users, withdraw,
+};
 use crate::state::Api;
 
 /// Every call below `/ops/v1`.
@@ -38,6 +40,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(case_desk::assign))
         .routes(routes!(case_desk::apart))
         .routes(routes!(case_desk::lift))
+        .routes(routes!(erasures::list))
+        .routes(routes!(erasures::read))
+        .routes(routes!(erasures::preview, erasures::erase))
+        .routes(routes!(erasures::data))
+        .routes(routes!(erasures::sent))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         .routes(routes!(users::list, users::add))

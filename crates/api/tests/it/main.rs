@@ -4,6 +4,7 @@
 
 mod card;
 mod cases;
+mod erasures;
 mod house;
 mod limits;
 mod machines;

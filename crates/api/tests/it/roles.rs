@@ -22,7 +22,8 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
         .iter()
         .filter(|(path, _)| path.starts_with("/ops/"))
         .flat_map(|(path, item)| {
-            let id = if path.contains("/links/") { "9" } else { "00000000-0000-7000-8000-000000000009" };
+            let is_number = ["/links/", "/customers/"].iter().any(|part| path.contains(part));
+            let id = if is_number { "9" } else { "00000000-0000-7000-8000-000000000009" };
             let real = path.replace("{id}", id).replace("{name}", "nobody");
             item.as_object().unwrap().iter().map(move |(m, op)| (format!("{} {real}", m.to_uppercase()), op))
         })

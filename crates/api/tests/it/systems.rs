@@ -10,9 +10,9 @@ use std::{
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Footprint, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos,
-    PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront,
-    StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, CrmErasure, Erased, Footprint, Identity, Mailer, Membership, NewPosMember,
+    PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns,
+    Result, Silence, StoreErasure, Storefront, StorefrontErasure, StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -22,7 +22,7 @@ use domain::{
     points::{Balance, Movement},
     standing::{Since, Standing},
 };
-use flows::{Switches, Systems};
+use flows::{Erasers, Switches, Systems};
 use secrecy::SecretString;
 
 /// Members at the till, and the number each carries.
@@ -51,6 +51,7 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         identity: Arc::new(Nobody),
         alerts: Arc::new(Nobody),
         trade: None,
+        erasers: Erasers { pos: Arc::new(Nobody), crm: Arc::new(Nobody), storefront: Arc::new(Nobody) },
         on: Switches { pos: true, crm: true, mail: true },
     }
 }
@@ -70,6 +71,7 @@ impl Pos for Tills {
             emails: Pii::default(),
             rank: None,
             status: MemberStatus::Active,
+            created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         }))
     }
@@ -243,6 +245,13 @@ impl Membership for Nobody {
 }
 
 #[async_trait]
+impl PosErasure for Nobody {
+    async fn erase_member(&self, _: &Call, _: PosMemberId) -> Result<Erased> {
+        silent("erase")
+    }
+}
+
+#[async_trait]
 impl Silence for Nobody {
     async fn opt_out(&self, _: &Call, _: CrmContactId) -> Result<()> {
         silent("let go")
@@ -257,5 +266,29 @@ impl Silence for Nobody {
 impl PosFootprint for Nobody {
     async fn footprint(&self, _: &Call, _: PosMemberId) -> Result<Option<Footprint>> {
         silent("read the last visit")
+    }
+}
+
+#[async_trait]
+impl CrmErasure for Nobody {
+    async fn contacts_of(
+        &self,
+        _: &Call,
+        _: CustomerId,
+        _: Option<CrmContactId>,
+        _: Option<&Pii<String>>,
+    ) -> Result<Vec<CrmContactId>> {
+        silent("erase")
+    }
+
+    async fn erase_contact(&self, _: &Call, _: CrmContactId) -> Result<Erased> {
+        silent("erase")
+    }
+}
+
+#[async_trait]
+impl StorefrontErasure for Nobody {
+    async fn request_erasure(&self, _: &Call, _: CustomerId) -> Result<StoreErasure> {
+        silent("erase")
     }
 }

@@ -202,6 +202,6 @@ fn code_of(problem: &Problem) -> Code {
     }
 }
 
-fn contact_id(contact: &Contact) -> std::result::Result<CrmContactId, Kind> {
+pub(super) fn contact_id(contact: &Contact) -> std::result::Result<CrmContactId, Kind> {
     contact.id.parse().map_err(|_| Kind::Unreadable)
 }

@@ -3,6 +3,7 @@
 mod client;
 mod contacts;
 mod crm;
+mod erasure;
 mod properties;
 mod purchase_properties;
 mod purchases;

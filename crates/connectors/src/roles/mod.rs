@@ -3,6 +3,7 @@
 mod alerts;
 mod call;
 mod crm;
+mod erasure;
 mod footprint;
 mod identity;
 mod mailer;
@@ -15,6 +16,7 @@ mod storefront;
 pub use alerts::{Alert, Alerts, Severity};
 pub use call::Call;
 pub use crm::Crm;
+pub use erasure::{CrmErasure, Erased, PosErasure, StoreErasure, StorefrontErasure};
 pub use footprint::{Footprint, LastPurchase, PosFootprint};
 pub use identity::Identity;
 pub use mailer::{Mailer, Welcome};

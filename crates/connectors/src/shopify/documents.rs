@@ -48,6 +48,7 @@ documents! {
     ORDERS_CHANGED = Read 310.0 "list changed orders" "orders_changed";
     SUBSCRIPTIONS = Read 110.0 "list webhook subscriptions" "webhook_subscriptions";
     SUBSCRIPTION_CREATE = Write 12.0 "subscribe to webhooks" "webhook_subscription_create";
+    ERASURE_REQUEST = Write 12.0 "ask for the customer's erasure" "customer_request_data_erasure";
     SCOPES = Read 5.0 "read the access scopes" "app_installation_scopes";
     API_VERSIONS = Read 10.0 "read the API versions" "api_versions";
 }

@@ -10,6 +10,7 @@ pub mod customer_accounts;
 mod customers;
 mod definitions;
 mod documents;
+mod erasure;
 mod graphql;
 mod metafields;
 mod order_amounts;

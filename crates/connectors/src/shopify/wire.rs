@@ -148,6 +148,7 @@ answers! {
     AddressUpdated { customer_address_update: Done }
     ConsentUpdated { customer_email_marketing_consent_update: Done }
     MetafieldsWritten { metafields_set: Done }
+    ErasureRequested { customer_request_data_erasure: Done }
     Definitions { metafield_definitions: Page<Definition> }
     Defined { metafield_definition_create: Done }
     ChangedCustomers { customers: Page<ChangedCustomer> }

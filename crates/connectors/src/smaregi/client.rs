@@ -89,13 +89,17 @@ impl Ask {
         Self { operation, method, path, query: Vec::new(), body: Some(body) }
     }
 
+    pub(super) fn delete(operation: &'static str, path: String) -> Self {
+        Self { operation, method: Method::DELETE, path, query: Vec::new(), body: None }
+    }
+
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
     }
 
     fn effect(&self) -> Effect {
-        if self.body.is_none() { Effect::Read } else { Effect::Write }
+        if self.method == Method::GET { Effect::Read } else { Effect::Write }
     }
 }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod client;
 mod diagnosis;
+mod erasure;
 mod footprint;
 mod members;
 mod membership;

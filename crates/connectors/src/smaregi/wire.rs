@@ -36,7 +36,7 @@ record! {
     Customer {
         customer_id, customer_code, customer_no, rank, first_name, last_name, first_kana, last_kana, post_code,
         address, phone_number, mobile_number, mail_address, mail_address2, mail_address3, sex, birth_date,
-        mail_receive_flag, status, upd_date_time, entry_date, last_come_date_time,
+        mail_receive_flag, status, ins_date_time, upd_date_time, entry_date, last_come_date_time,
     }
 }
 
@@ -100,6 +100,7 @@ impl Customer {
             .as_deref()
             .and_then(|text| text.parse::<Timestamp>().ok())
             .ok_or(Kind::Unreadable)?;
+        let made = self.ins_date_time.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
         let emails: Vec<String> = [&self.mail_address, &self.mail_address2, &self.mail_address3]
             .into_iter()
             .filter_map(Clone::clone)
@@ -133,6 +134,8 @@ impl Customer {
             emails: Pii::new(emails),
             rank: self.rank,
             status: status(self.status.as_deref()),
+            // What does not say when it was made is as old as it can be.
+            created_at: made.unwrap_or(Timestamp::UNIX_EPOCH),
             updated_at,
         })
     }

@@ -6,7 +6,7 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{OnlineOrders, ProfileChange, Storefront},
+    roles::{OnlineOrders, ProfileChange, Storefront, StorefrontErasure},
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
@@ -59,6 +59,7 @@ fn agreeable(seen: &Seen) -> Value {
         "metafieldsSet",
         "metafieldDefinitionCreate",
         "webhookSubscriptionCreate",
+        "customerRequestDataErasure",
     ] {
         answer[mutation] = json!({ "userErrors": [] });
     }
@@ -97,6 +98,7 @@ async fn every_question_is_one_shopify_understands() {
     for name in shopify.missing_metafields(&call).await.unwrap() {
         shopify.define_metafield(&call, &name).await.unwrap();
     }
+    shopify.request_erasure(&call, n()).await.unwrap();
     shopify.api_version(&call).await.unwrap();
 
     let schema = schema("admin_2026-10.subset.graphql");

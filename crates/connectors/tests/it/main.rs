@@ -4,6 +4,7 @@
 mod alerts;
 mod budget;
 mod documents;
+mod erasure;
 mod every_vendor;
 mod hubspot;
 mod identity;

@@ -21,8 +21,12 @@ use crate::{
 };
 
 const PAGE: usize = 50;
-const KINDS: [(&str, CaseKind); 3] =
-    [("match", CaseKind::Match), ("incomplete", CaseKind::Incomplete), ("conflict", CaseKind::Conflict)];
+const KINDS: [(&str, CaseKind); 4] = [
+    ("match", CaseKind::Match),
+    ("incomplete", CaseKind::Incomplete),
+    ("conflict", CaseKind::Conflict),
+    ("data_request", CaseKind::DataRequest),
+];
 /// The tab of one's own cases; not a view of its own.
 const MINE: &str = "mine";
 

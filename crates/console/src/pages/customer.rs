@@ -39,6 +39,9 @@ struct CustomerPage {
     runs: Vec<RunLine>,
     unlink: Option<String>,
     reasons: Vec<Choice>,
+    may_erase: bool,
+    may_export: bool,
+    erasure: Option<String>,
 }
 
 /// `GET /console/customers/{id}`
@@ -48,7 +51,8 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
     let link = desk.store().link(customer).await?;
     let runs = runs_of(&desk, customer).await?;
     let cases = cases_of(&desk, customer).await?;
-    if link.is_none() && runs.is_empty() && cases.is_empty() {
+    let erasure = desk.store().erasure_of(customer).await?;
+    if link.is_none() && runs.is_empty() && cases.is_empty() && erasure.is_none() {
         return Err(Trouble::NotFound);
     }
     let letters = letters_of(&desk, &runs).await?;
@@ -66,6 +70,9 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         runs: runs.iter().map(|run| RunLine::of(run, telling)).collect(),
         unlink: member.map(|member| fill(visitor.words().unlink_text, member)),
         reasons: reasons(&UNLINK_REASONS, visitor.terms()),
+        may_erase: visitor.may(Action::Erase),
+        may_export: visitor.may(Action::Export),
+        erasure: erasure.map(|erasure| erasure.id.to_string()),
     }))
 }
 

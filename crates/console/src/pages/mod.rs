@@ -6,6 +6,8 @@ mod case_acts;
 mod case_sides;
 mod cases;
 mod customer;
+mod erase;
+mod erasures;
 mod flows;
 mod language;
 mod letter;
@@ -65,6 +67,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/links", get(links::show))
         .route("/console/customers/{id}", get(customer::show))
         .route("/console/customers/{id}/unlink", post(customer::unlink))
+        .route("/console/customers/{id}/erase", get(erase::show).post(erase::erase))
+        .route("/console/customers/{id}/data.json", get(erase::data))
+        .route("/console/customers/{id}/data-sent", post(erase::sent))
+        .route("/console/erasures", get(erasures::list))
+        .route("/console/erasures/{id}", get(erasures::show))
         .route("/console/flows", get(flows::show))
         .route("/console/flows/pause", get(pause::show).post(pause::pause))
         .route("/console/flows/resume", post(pause::resume))

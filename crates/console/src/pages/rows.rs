@@ -222,6 +222,7 @@ impl CaseLine {
             store::CaseKind::Match => "match",
             store::CaseKind::Incomplete => "incomplete",
             store::CaseKind::Conflict => "conflict",
+            store::CaseKind::DataRequest => "data_request",
         };
         let (tone, state) = match case.state {
             CaseState::Open => (Tone::Bad, "open"),

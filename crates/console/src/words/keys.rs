@@ -53,6 +53,10 @@ words! {
     not_linked customer_page customer_lead cases letters no_runs_here
 
     matrix_title matrix_lead matrix_field matrix_way matrix_rule
+    erasures erasures_lead no_erasures certificate certificate_lead requested completed no_receipts receipt points_left
+    erase_title erase_lead erase_link erase_type erase_check erase_button data_button data_sent case_data_request
+    done_erasing done_sent failed_typed
+
     flows flows_lead source contract failure owner timing pause_button resume_button resume_text
     flow_terms gives_up_after due_within parks_lane parks_nothing replay_safe replay_verify replay_approval replay_never
     schedule every systems_lead pause_title pause_goes_on pause_waits pause_growth pause_until pause_forever

@@ -4,6 +4,7 @@
 
 mod acts;
 mod browser;
+mod erasures;
 mod others;
 mod pages;
 mod protection;

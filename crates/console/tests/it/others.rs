@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, Footprint, Identity, Mailer, Membership, NewPosMember, PointsAdded, Pos,
-    PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns, Result, Silence, Storefront,
-    StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, Call, Crm, CrmErasure, Erased, Footprint, Identity, Mailer, Membership, NewPosMember,
+    PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns,
+    Result, Silence, StoreErasure, Storefront, StorefrontErasure, StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -16,7 +16,7 @@ use domain::{
     points::{Balance, Movement},
     standing::{Since, Standing},
 };
-use flows::{Switches, Systems};
+use flows::{Erasers, Switches, Systems};
 use secrecy::SecretString;
 
 /// Every system in one.
@@ -37,8 +37,9 @@ pub fn systems() -> Systems {
         silence: others.clone(),
         mailer: others.clone(),
         identity: others.clone(),
-        alerts: others,
         trade: None,
+        alerts: others.clone(),
+        erasers: Erasers { pos: others.clone(), crm: others.clone(), storefront: others },
         on: Switches { pos: true, crm: true, mail: true },
     }
 }
@@ -107,6 +108,7 @@ impl Pos for Others {
             emails: Pii::new(Vec::new()),
             rank: None,
             status: MemberStatus::Active,
+            created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
         }))
     }
@@ -209,6 +211,13 @@ impl Membership for Others {
 }
 
 #[async_trait]
+impl PosErasure for Others {
+    async fn erase_member(&self, _: &Call, _: PosMemberId) -> Result<Erased> {
+        no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
 impl Silence for Others {
     async fn opt_out(&self, _: &Call, _: CrmContactId) -> Result<()> {
         no(Vendor::Hubspot)
@@ -222,6 +231,30 @@ impl Silence for Others {
 #[async_trait]
 impl PosFootprint for Others {
     async fn footprint(&self, _: &Call, _: PosMemberId) -> Result<Option<Footprint>> {
+        no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
+impl CrmErasure for Others {
+    async fn contacts_of(
+        &self,
+        _: &Call,
+        _: CustomerId,
+        _: Option<CrmContactId>,
+        _: Option<&Pii<String>>,
+    ) -> Result<Vec<CrmContactId>> {
+        no(Vendor::Smaregi)
+    }
+
+    async fn erase_contact(&self, _: &Call, _: CrmContactId) -> Result<Erased> {
+        no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
+impl StorefrontErasure for Others {
+    async fn request_erasure(&self, _: &Call, _: CustomerId) -> Result<StoreErasure> {
         no(Vendor::Smaregi)
     }
 }

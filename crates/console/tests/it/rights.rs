@@ -18,6 +18,8 @@ fn forms(run: &str, letter: &str, case: &str) -> Vec<(String, Action)> {
         (format!("/console/cases/{case}/lift"), Action::Decide),
         (format!("/console/cases/{case}/reveal"), Action::Reveal),
         ("/console/customers/7700000000002/unlink".into(), Action::Unlink),
+        ("/console/customers/7700000000002/erase".into(), Action::Erase),
+        ("/console/customers/7700000000002/data-sent".into(), Action::Export),
         ("/console/flows/pause".into(), Action::Pause),
         ("/console/flows/resume".into(), Action::Resume),
         ("/console/audit/verify".into(), Action::VerifyAudit),
@@ -30,7 +32,9 @@ fn forms(run: &str, letter: &str, case: &str) -> Vec<(String, Action)> {
 }
 
 /// Pages that not everybody sees.
-const PAGES: [(&str, Action); 3] = [
+const PAGES: [(&str, Action); 5] = [
+    ("/console/erasures", Action::SeeErasures),
+    ("/console/customers/7700000000002/erase", Action::Erase),
     ("/console/audit", Action::SeeAudit),
     ("/console/users", Action::SeeUsers),
     ("/console/flows/pause?kind=vendor&name=smaregi", Action::Pause),

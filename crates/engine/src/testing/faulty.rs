@@ -13,11 +13,12 @@ use domain::{
 };
 use store::{
     Accepted, Audit, AuditEntry, AuditVerdict, Backlog, Case, CaseKind, CaseState, Cases, Claimed, Cursors,
-    DeadLetter, DeadLetters, Delivery, Departure, Echo, Enqueued, Error, Fence, Inbox, InboxRow, IndexEntry,
-    Journal, KeyedHash, Lanes, LetterFilter, Link, LinkError, Links, MemberIndex, NewAudit, NewCase,
-    NewLetter, NewRun, Purchases, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope,
-    Seen, Session, Settlement, Sighting, Sorted, StepRow, Store, Switch, Switches, System, Terms, User,
-    Users, Wait,
+    DeadLetter, DeadLetters, Delivery, Departure, Echo, Enqueued, Erasure, Erasures, Error, Fence,
+    Forgetting, Forgotten, Held, Inbox, InboxRow, IndexEntry, Journal, KeyedHash, Lanes, LetterFilter, Link,
+    LinkError, Links, Living, MemberIndex, NewAudit, NewCase, NewErasure, NewLetter, NewRun, Person,
+    Purchases, Receipt, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Seen,
+    Session, Settlement, Sighting, Sorted, Spared, StepRow, Store, Switch, Switches, System, Terms, User,
+    Users, Wait, Wiped,
 };
 use uuid::Uuid;
 
@@ -230,4 +231,25 @@ through!(MemberIndex {
     write index_members(key_version: u32, members: Vec<(PosMemberId, Vec<IndexEntry>)>) -> ();
     read find_members(entry: IndexEntry, limit: u32) -> Vec<PosMemberId>;
     read indexed_members() -> u64;
+});
+
+through!(Erasures {
+    write begin_erasure(new: NewErasure, graves: Vec<KeyedHash>) -> Erasure;
+    write bury(graves: Vec<KeyedHash>, at: Timestamp) -> ();
+    read buried(graves: &[KeyedHash]) -> Vec<(KeyedHash, Timestamp)>;
+    write add_receipts(erasure: Uuid, receipts: Vec<Receipt>) -> ();
+    write complete_erasure(erasure: Uuid, now: Timestamp) -> ();
+    read erasure(id: Uuid) -> Option<Erasure>;
+    read erasure_of(customer: CustomerId) -> Option<Erasure>;
+    read erasures(before: Option<(Timestamp, Uuid)>, limit: u32) -> Vec<Erasure>;
+    read erasures_due(before: Timestamp, limit: u32) -> Vec<Erasure>;
+});
+
+through!(Forgetting {
+    read held(person: &Person) -> Vec<Held>;
+    write forget(person: &Person, spared: &Spared, now: Timestamp) -> Forgotten;
+    write index_living(key_version: u32, members: Vec<Living>) -> ();
+    write scrub() -> bool;
+    write wipe_shop(seal: KeyedHash, now: Timestamp) -> Wiped;
+    read wiped(seal: KeyedHash) -> Option<Wiped>;
 });

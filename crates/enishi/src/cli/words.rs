@@ -96,7 +96,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Store members and customers: index, show, bring up to date, take apart
+    /// Store members and customers: index, show, bring up to date, take apart, erase
     #[command(subcommand)]
     Members(Members),
     /// What the hub is doing and has done

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use api::{ApiSettings, metrics::Metrics};
 use axum::Router;
 use console::ConsoleSettings;
@@ -53,12 +53,25 @@ pub struct Works {
 impl Works {
     /// Starts workers and watchers. `stop` tells them, and the doors, when to end.
     pub async fn begin(hub: &Hub, stop: watch::Sender<bool>) -> anyhow::Result<Self> {
+        if let Some(gone) = hub.was_forgotten().await.context("the store does not answer")? {
+            bail!(
+                "the online store had this shop forgotten at {}; a new start needs a new database (docs/runbooks/erasure.md)",
+                gone.at
+            );
+        }
         hub.begin().await.context("the timetable could not be stored")?;
         let mut tasks = JoinSet::new();
         let (working, watching) = (hub.clone(), hub.clone());
         let (stops, also_stops) = (stop.subscribe(), stop.subscribe());
         tasks.spawn(async move { working.engine().work(stops, GRACE).await });
         tasks.spawn(async move { watching.watch(also_stops).await });
+        // A shop that was forgotten has no hub: the program ends by itself.
+        let (mut gone, ends) = (hub.gone(), stop.clone());
+        tokio::spawn(async move {
+            if gone.wait_for(|gone| *gone).await.is_ok() {
+                ends.send_replace(true);
+            }
+        });
         Ok(Self { tasks, stop })
     }
 

@@ -154,8 +154,30 @@ async fn a_bad_day(town: &Town) {
     town.advance(minutes(10)).await;
     town.hub.withdraw(n).await.unwrap();
     town.advance(minutes(10)).await;
-    vendors.shopify.redact_customer(n.get());
+    // They want to know, and then to be forgotten.
+    vendors.shopify.request_customer_data(n.get());
     town.settle().await;
+    vendors.hubspot.faults.once_on("POST /contacts/gdpr-delete", Fault::Html);
+    vendors.smaregi.faults.once_on("DELETE /customers/{id}", Fault::Truncated);
+    vendors.shopify.redact_customer(n.get());
+    town.advance(minutes(20)).await;
+    let proof = town.store.erasure_of(n).await.unwrap().unwrap();
+    assert!(proof.completed_at.is_some(), "{proof:?}");
+    search("a certificate", format!("{proof:?}").as_bytes());
+}
+
+/// The keyed hash by which the hub knew the address, as bytes and as text: it must be gone with its owner.
+fn search_hashes(town: &Town, folder: &Path) {
+    let key = normalize::email::strict_key(CANARIES[0]).unwrap();
+    let hash = town.hub.parts().hasher.hash("email", &key);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        for needle in [&hash.0[..], hash.to_hex().as_bytes()] {
+            let found = bytes.windows(needle.len()).position(|window| window == needle);
+            assert!(found.is_none(), "the hash of an erased address stands in {}", path.display());
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -192,6 +214,7 @@ async fn no_personal_data_is_left_in_database_log_or_alert() {
         let steps = town.store.steps(run.id).await.unwrap();
         search("the journal", format!("{run:?} {steps:?}").as_bytes());
     }
+    search_hashes(&town, folder.path());
     let read = search_folder(folder.path());
     assert!(read > 10_000, "the database and its log were read: {read} bytes");
     assert!(!town.vendors.mailbox.to(CANARIES[0]).is_empty(), "the canary itself was welcomed");

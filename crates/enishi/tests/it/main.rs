@@ -5,6 +5,7 @@ mod canary;
 mod commands;
 mod crash_matrix;
 mod docs;
+mod erasure;
 mod flows;
 mod town;
 mod ugly;

@@ -14,7 +14,7 @@ use futures::{
 use store::{HashField, IndexEntry};
 
 use super::index;
-use crate::{HubParts, systems::memory_failed};
+use crate::{HubParts, erasure::graves, systems::memory_failed};
 
 /// An address or a number that more members have is a shop's own or a placeholder and identifies nobody
 /// (contracts/matching.md, E5).
@@ -47,7 +47,7 @@ pub async fn candidates(
     }
     let read = ids.into_iter().map(|id| parts.systems.pos.member(call, id));
     let members = futures::future::try_join_all(read).await?;
-    Ok(members.into_iter().flatten().collect())
+    graves::without_erased(parts, members.into_iter().flatten().collect()).await
 }
 
 async fn in_index(parts: &HubParts, entries: &[IndexEntry]) -> Result<Vec<PosMemberId>, Failure> {

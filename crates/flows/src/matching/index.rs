@@ -4,7 +4,7 @@ use connectors::roles::{Call, PosMemberChange};
 use domain::{Failure, PosMemberId, Timestamp, member::PosMember};
 use store::{HashField, IndexEntry, System};
 
-use crate::{HubParts, changes::meet, systems::memory_failed};
+use crate::{HubParts, changes::meet, erasure::graves, systems::memory_failed};
 
 /// Version of the key and the normalisation behind the hashes.
 pub const KEY_VERSION: u32 = 1;
@@ -109,13 +109,13 @@ pub async fn stretch(parts: &HubParts, call: &Call) -> Result<Pass, Failure> {
     Ok(Pass { read, reached, is_done: read < PAGE && found.next.is_none() })
 }
 
-/// Indexes these members as they are now.
+/// Indexes these members as they are now, except those of people who were erased.
 pub async fn remember(parts: &HubParts, members: &[PosMember]) -> Result<(), Failure> {
     if members.is_empty() {
         return Ok(());
     }
-    let rows = members.iter().map(|member| (member.id, entries(parts, member))).collect();
-    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("index store members"))
+    let rows = members.iter().map(|member| graves::living(parts, member, entries(parts, member))).collect();
+    parts.store.index_living(KEY_VERSION, rows).await.map_err(memory_failed("index store members"))
 }
 
 /// Forgets a member that the POS has deleted.
@@ -124,7 +124,8 @@ pub async fn forget(parts: &HubParts, member: PosMemberId) -> Result<(), Failure
     parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("forget a store member"))
 }
 
-fn entries(parts: &HubParts, member: &PosMember) -> Vec<IndexEntry> {
+/// What a member is found by; nothing for one who has left.
+pub(crate) fn entries(parts: &HubParts, member: &PosMember) -> Vec<IndexEntry> {
     if !member.status.is_linkable() {
         return Vec::new();
     }
@@ -147,14 +148,14 @@ fn entries(parts: &HubParts, member: &PosMember) -> Vec<IndexEntry> {
 }
 
 /// The strict key of an address that can identify somebody; none for the shop's own and other placeholders.
-pub(super) fn email_key(parts: &HubParts, email: &str) -> Option<String> {
+pub(crate) fn email_key(parts: &HubParts, email: &str) -> Option<String> {
     let own = parts.settings.shop_mail_domain.as_deref();
     let key = normalize::email::strict_key(email).ok()?;
     (!normalize::email::is_placeholder(&key, own)).then_some(key)
 }
 
 /// The key of a number that can identify somebody; none for service numbers and nonsense.
-pub(super) fn phone_key(phone: &str) -> Option<String> {
+pub(crate) fn phone_key(phone: &str) -> Option<String> {
     normalize::phone::normalize(phone, "JP").ok().filter(|p| p.valid && p.matchable).map(|p| p.e164)
 }
 

@@ -205,6 +205,7 @@ mod tests {
             emails: Pii::new(vec!["HANAKO@example.jp".into()]),
             rank: None,
             status: MemberStatus::Active,
+            created_at: jiff::Timestamp::UNIX_EPOCH,
             updated_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }

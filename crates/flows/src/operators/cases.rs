@@ -183,7 +183,9 @@ fn fits(case: &Case, decision: Decision) -> Result<(), DeskRefused> {
             Err(DeskRefused::LinkTaken)
         }
         (CaseKind::Match, _) => Ok(()),
-        (CaseKind::Incomplete | CaseKind::Conflict, _) => Err(DeskRefused::Missing("candidate")),
+        (CaseKind::Incomplete | CaseKind::Conflict | CaseKind::DataRequest, _) => {
+            Err(DeskRefused::Missing("candidate"))
+        }
     }
 }
 

@@ -54,6 +54,12 @@ actions! {
     Decide "case.decide": CustomerService Administrator;
     /// See a person's data, live from its owner; each look is written down.
     Reveal "person.reveal": StoreStaff CustomerService Administrator;
+    /// See erasures and their certificates.
+    SeeErasures "erasure.see": CustomerService Operator Administrator;
+    /// Erase a person from every system.
+    Erase "person.erase": CustomerService Administrator;
+    /// List everything held about a person, for their answer.
+    Export "person.export": CustomerService Administrator;
     /// See who has an account.
     SeeUsers "user.see": Operator Administrator;
     /// Add and disable accounts, change roles, make tokens.

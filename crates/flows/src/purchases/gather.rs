@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use connectors::roles::Call;
-use domain::{Class, CustomerId, Failure, Owner, PosMemberId, Timestamp, Vendor};
+use domain::{Class, Code, CustomerId, Failure, Owner, PosMemberId, Timestamp, Vendor};
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
 use store::System;
@@ -12,6 +12,7 @@ use store::System;
 use super::{Trade, history};
 use crate::{
     Charter, HubParts, Timing,
+    erasure::graves,
     systems::{as_call, memory_failed},
 };
 
@@ -91,6 +92,9 @@ impl Flow for Gather {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
+        if graves::is_erased(&self.0, input.customer).await? {
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         let Some(trade) = &self.0.systems.trade else { return Ok(()) };
         let since = run.created_at() - YEAR;
         let found: u64 = run

@@ -13,6 +13,7 @@ use store::System;
 
 use crate::{
     Charter, HubParts, Timing,
+    erasure::graves,
     hub::customer_lane,
     registration::spread,
     systems::{as_call, memory_failed},
@@ -94,6 +95,9 @@ impl Flow for WriteHistory {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
+        if graves::is_erased(&self.0, input.customer).await? {
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         let Some(trade) = &self.0.systems.trade else { return Ok(()) };
         if let Some(gone) = input.merged {
             run.step(UNITE, None, async |_| {

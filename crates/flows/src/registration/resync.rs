@@ -13,6 +13,7 @@ use super::spread;
 use crate::{
     Charter, HubParts, Timing,
     changes::meet,
+    erasure::graves,
     hub::customer_lane,
     leaving,
     matching::link,
@@ -108,6 +109,9 @@ impl Flow for Resync {
         if self.0.store.departure(input.customer).await?.is_some_and(|(how, _)| how != Departure::MemberGone)
         {
             return Err(Stop::Moot(Code::new("has-left")));
+        }
+        if graves::is_erased(&self.0, input.customer).await? {
+            return Err(Stop::Moot(Code::new("erased")));
         }
         let who = Who::new(&self.0, input.customer, run.class(), None);
         if self.spread_goes_first(run, input.customer).await? {

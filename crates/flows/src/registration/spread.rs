@@ -14,6 +14,7 @@ use store::{Departure, System};
 
 use crate::{
     Charter, HubParts, Timing,
+    erasure::graves,
     hub::customer_lane,
     matching::{
         find::{self, Prefetch},
@@ -113,6 +114,9 @@ impl Flow for Spread {
             return Err(Stop::Moot(Code::new("has-left")));
         }
         let newcomer = run.companion::<Newcomer>();
+        if newcomer.is_none() && graves::is_erased(&self.0, input.customer).await? {
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         let who =
             Who::new(&self.0, input.customer, run.class(), newcomer.as_ref().map(|n| n.profile.clone()));
         if input.registration.is_none() {

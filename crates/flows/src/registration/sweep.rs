@@ -9,7 +9,10 @@ use engine::{Attempt, Engine, Flow, Parks, Replay, Retry, Run, Start, Stop, Term
 use store::System;
 
 use super::{late, resync, spread};
-use crate::{Charter, HubParts, Timing, leaving, matching::index, purchases::history, systems::as_call};
+use crate::{
+    Charter, HubParts, Timing, erasure::graves, leaving, matching::index, purchases::history,
+    systems::as_call,
+};
 
 /// What the sweep promises.
 pub const CHARTER: Charter = Charter {
@@ -99,6 +102,10 @@ impl Sweep {
     async fn starts(&self, changed: &[(CustomerId, Timestamp)]) -> Result<Vec<Start>, Failure> {
         let mut starts = Vec::with_capacity(changed.len());
         for (customer, version) in changed {
+            let erased = graves::is_erased(&self.0, *customer).await;
+            if erased.map_err(crate::systems::memory_failed("look for tombstones"))? {
+                continue;
+            }
             let link = self.0.store.link(*customer).await;
             match link.map_err(crate::systems::memory_failed("look up the link"))? {
                 None => starts.push(spread::start(*customer, None, None)),

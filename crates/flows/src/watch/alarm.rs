@@ -58,14 +58,18 @@ pub enum Rule {
     Backlog,
     /// The online store does not send an event the hub needs.
     SubscriptionMissing,
+    /// An erasure, or the answer to what is held, comes close to its deadline.
+    PrivacyDue,
 }
 
 impl Rule {
     const fn severity(self) -> Severity {
         match self {
-            Self::ConsecutiveFailures | Self::Denied | Self::SubscriptionMissing | Self::Backlog => {
-                Severity::Critical
-            }
+            Self::ConsecutiveFailures
+            | Self::Denied
+            | Self::SubscriptionMissing
+            | Self::Backlog
+            | Self::PrivacyDue => Severity::Critical,
             Self::Slow
             | Self::DuplicateRegistration
             | Self::DeadLetter
@@ -88,6 +92,7 @@ impl Rule {
             Self::LetterNotTaken => "A dead letter has been waiting for 15 minutes and nobody has taken it.",
             Self::CaseOverdue => "Cases wait for a decision longer than they should.",
             Self::Backlog => "Work waits longer than its flow promises.",
+            Self::PrivacyDue => "The law's deadline for a person's request is near, and it is not done.",
             Self::SubscriptionMissing => "The online store no longer sends an event the hub needs.",
         }
     }
@@ -104,6 +109,7 @@ impl Rule {
             Self::CaseOverdue => "case-overdue",
             Self::Backlog => "backlog",
             Self::SubscriptionMissing => "subscription-missing",
+            Self::PrivacyDue => "privacy-due",
         }
     }
 }

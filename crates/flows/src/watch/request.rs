@@ -7,11 +7,11 @@ use domain::{Class, Code, CustomerId, Owner, Timestamp};
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
 
-use crate::{Charter, HubParts, Timing};
+use crate::{Charter, HubParts, Timing, erasure::graves};
 
 /// What handing over promises.
 pub const CHARTER: Charter = Charter {
-    source: "The online store: deletions, merges and privacy requests of its customers.",
+    source: "The online store: deletions and merges of its customers.",
     contract: "In: an event about one customer. Out: a dead letter that names it, once per event.",
     failure: "None: it is a question for a person from the start, and its due date is a week.",
     owner: Owner::MemberServices,
@@ -61,6 +61,10 @@ impl Flow for Request {
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
         self.0.caches.profile_changed(input.customer).await;
+        if graves::is_erased(&self.0, input.customer).await? {
+            // There is nothing left that a person could do.
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         Err(Stop::NeedsPerson(Code::from(input.topic.replace('/', "-"))))
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use domain::{CaseId, Class, Owner};
 use engine::{Engine, Flow, Parks, Replay, Retry, Run, Stop, Terms};
-use store::{CaseFilter, CaseView, LetterFilter, LetterState};
+use store::{CaseFilter, CaseKind, CaseState, CaseView, LetterFilter, LetterState};
 
 use super::alarm::{self, Cause, Rule};
 use crate::{Charter, HubParts, Timing, register};
@@ -23,6 +23,9 @@ pub const CHARTER: Charter = Charter {
 pub const NAME: &str = "go the rounds";
 const TAKE_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
 const AT_ONCE: u32 = 100;
+/// An erasure that is stuck needs time to be mended.
+const BEFORE_DEADLINE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
+const LAST_CALL: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 2);
 
 /// The flow.
 pub struct Watchman(pub Arc<HubParts>);
@@ -46,6 +49,7 @@ impl Flow for Watchman {
         self.letters(&run.engine()).await?;
         self.cases(&run.engine()).await?;
         self.backlog(&run.engine()).await?;
+        self.privacy(&run.engine()).await?;
         Ok(())
     }
 }
@@ -86,6 +90,27 @@ impl Watchman {
                 ("owner".into(), team.to_owned()),
             ];
             alarm::raise(engine, Cause { rule: Rule::CaseOverdue, about: team.into(), facts }, now).await;
+        }
+        Ok(())
+    }
+
+    /// Erasures that are not done a week before the law's deadline, and questions that are due.
+    async fn privacy(&self, engine: &Engine) -> Result<(), Stop> {
+        let now = self.0.clock.now();
+        for erasure in self.0.store.erasures_due(now + BEFORE_DEADLINE, AT_ONCE).await? {
+            let facts = vec![
+                ("erasure".into(), erasure.id.to_string()),
+                ("due_at".into(), erasure.due_at.to_string()),
+            ];
+            let about = format!("erasure:{}", erasure.id);
+            alarm::raise(engine, Cause { rule: Rule::PrivacyDue, about, facts }, now).await;
+        }
+        for case in self.0.store.cases(Some(CaseState::Open), AT_ONCE).await? {
+            if case.kind == CaseKind::DataRequest && case.due_at < now + LAST_CALL {
+                let facts = vec![("due_at".into(), case.due_at.to_string())];
+                let about = format!("case:{}", case.id);
+                alarm::raise(engine, Cause { rule: Rule::PrivacyDue, about, facts }, now).await;
+            }
         }
         Ok(())
     }

@@ -17,3 +17,11 @@ CREATE TABLE departures (
     at       INTEGER NOT NULL,
     PRIMARY KEY (shop, customer)
 ) STRICT, WITHOUT ROWID;
+
+-- Nothing is noted about somebody who is being erased (0007).
+CREATE TRIGGER nothing_seen_of_the_erased BEFORE INSERT ON seen
+WHEN EXISTS (SELECT 1 FROM erasures WHERE shop = NEW.shop AND customer = NEW.customer)
+BEGIN SELECT RAISE (IGNORE); END;
+CREATE TRIGGER no_departure_of_the_erased BEFORE INSERT ON departures
+WHEN EXISTS (SELECT 1 FROM erasures WHERE shop = NEW.shop AND customer = NEW.customer)
+BEGIN SELECT RAISE (IGNORE); END;

@@ -22,6 +22,7 @@ CREATE INDEX ledger_by_way ON ledger (shop, source, target, points);
 CREATE TRIGGER ledger_is_not_edited BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_is_not_deleted BEFORE DELETE ON ledger
+WHEN OLD.shop NOT IN (SELECT number FROM wiping)  -- a whole shop goes in one commit
 BEGIN SELECT RAISE (ABORT, 'the ledger is append-only'); END;
 
 CREATE TABLE coupons (

@@ -8,20 +8,30 @@ use std::{
     time::Duration,
 };
 
-use futures::executor::block_on;
+use futures::{channel::oneshot, executor::block_on};
 use sqlx::{Connection, SqliteConnection};
 
-use super::{columns::Cells, query::first, run_rows::statements};
+use super::{
+    columns::Cells,
+    query::{first, run},
+    run_rows::statements,
+};
 use crate::Result;
 
 statements! {
     PASS = "PRAGMA wal_checkpoint(PASSIVE)";
+    EMPTY = "PRAGMA wal_checkpoint(TRUNCATE)";
+    PAGES = "PRAGMA page_count";
+    REBUILD = "VACUUM";
 }
 
 /// A pass begins after this many operations.
 const OPERATIONS: usize = 8_000;
 /// Pages in the log (4 KiB each) at which the writer itself finishes a pass.
 const LONG_LOG: i64 = 16_384;
+/// A file of up to so many pages (256 MiB) is rebuilt in a second or two, which every writer's patience covers. A
+/// longer one is rebuilt by its operator, in a quiet hour: see the runbook of erasures.
+const REBUILT: i64 = 65_536;
 /// A pass also begins when nothing was written for this long. Real time: it decides nothing a caller could see.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -29,6 +39,15 @@ const IDLE: Duration = Duration::from_secs(1);
 struct State {
     operations: usize,
     stop: bool,
+    wants_empty: Vec<oneshot::Sender<bool>>,
+}
+
+/// Why a pass begins.
+enum Due {
+    /// Enough has gathered.
+    Pass,
+    /// The log is to be emptied, and these wait for it.
+    Empty(Vec<oneshot::Sender<bool>>),
 }
 
 /// How much has gathered in the log.
@@ -64,12 +83,29 @@ impl Tide {
         self.wake.notify_one();
     }
 
-    /// Waits until a pass is due; false when the store is closed.
-    fn wait(&self) -> bool {
+    /// Has the log emptied, so that no page as it once was can be read from it. Whoever is asked when the store is
+    /// being closed hears nothing.
+    pub(super) fn empty_log(&self) -> oneshot::Receiver<bool> {
+        let (done, answer) = oneshot::channel();
+        let mut state = self.state();
+        if !state.stop {
+            state.wants_empty.push(done);
+        }
+        drop(state);
+        self.wake.notify_one();
+        answer
+    }
+
+    /// Waits until a pass is due; none when the store is closed.
+    fn wait(&self) -> Option<Due> {
         let mut state = self.state();
         loop {
             if state.stop {
-                return false;
+                state.wants_empty.clear();
+                return None;
+            }
+            if !state.wants_empty.is_empty() {
+                return Some(Due::Empty(std::mem::take(&mut state.wants_empty)));
             }
             if state.operations >= OPERATIONS {
                 break;
@@ -86,13 +122,20 @@ impl Tide {
             }
         }
         state.operations = 0;
-        true
+        Some(Due::Pass)
     }
 }
 
 /// Passes until the store is closed. Runs on a thread of its own, with a connection of its own.
 pub(super) fn work(mut connection: SqliteConnection, tide: &Arc<Tide>) {
-    while tide.wait() {
+    while let Some(due) = tide.wait() {
+        if let Due::Empty(waiting) = due {
+            let is_empty = block_on(empty(&mut connection)).unwrap_or(false);
+            for done in waiting {
+                let _ = done.send(is_empty);
+            }
+            continue;
+        }
         match block_on(pass(&mut connection)) {
             Ok((pages, moved)) if moved < pages && pages >= LONG_LOG => {
                 tide.writer_finishes.store(true, Ordering::Relaxed);
@@ -112,4 +155,18 @@ pub(super) async fn pass(connection: &mut SqliteConnection) -> Result<(i64, i64)
     let mut cells = Cells::of(&row, "checkpoint");
     let _busy = cells.int()?;
     Ok((cells.int()?, cells.int()?))
+}
+
+/// Leaves nothing of what was deleted, in the file or in the log; false if somebody still reads an old page.
+///
+/// Deleted cells are overwritten at once. What a cell leaves behind when its page is split is not: that goes with a
+/// rebuild of the file, while writers wait for it.
+async fn empty(connection: &mut SqliteConnection) -> Result<bool> {
+    let pages = first(connection, sqlx::query(PAGES)).await?;
+    let pages = pages.map_or(Ok(0), |row| Cells::of(&row, "page count").int())?;
+    if pages <= REBUILT {
+        run(connection, sqlx::query(REBUILD)).await?;
+    }
+    let row = first(connection, sqlx::query(EMPTY)).await?;
+    row.map_or(Ok(true), |row| Ok(Cells::of(&row, "checkpoint").int()? == 0))
 }

@@ -145,6 +145,13 @@ impl<'r> Cells<'r> {
         self.must(found)
     }
 
+    pub(super) fn opt_hash(&mut self) -> Result<Option<KeyedHash>> {
+        match self.cell::<&[u8]>()? {
+            None => Ok(None),
+            Some(bytes) => self.must(bytes.try_into().ok().map(KeyedHash)).map(Some),
+        }
+    }
+
     pub(super) fn customer(&mut self) -> Result<CustomerId> {
         let found = CustomerId::new(self.int()?.cast_unsigned());
         self.must(found)

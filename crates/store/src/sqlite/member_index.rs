@@ -26,7 +26,7 @@ statements! {
     COUNT = "SELECT count(*) FROM members WHERE shop = ?1";
 }
 
-type Members = BTreeMap<PosMemberId, Vec<IndexEntry>>;
+pub(super) type Members = BTreeMap<PosMemberId, Vec<IndexEntry>>;
 
 #[async_trait]
 impl MemberIndex for Sqlite {
@@ -57,7 +57,13 @@ impl MemberIndex for Sqlite {
     }
 }
 
-async fn index(c: &mut SqliteConnection, shop: i64, key_version: u32, members: &Members) -> Result<()> {
+/// Replaces what is known of these members; an empty list forgets one.
+pub(super) async fn index(
+    c: &mut SqliteConnection,
+    shop: i64,
+    key_version: u32,
+    members: &Members,
+) -> Result<()> {
     let everybody = table(&members.keys().map(|id| number(id.get())).collect::<Vec<_>>())?;
     run(c, sqlx::query(FORGET_HASHES).bind(shop).bind(&everybody)).await?;
     run(c, sqlx::query(FORGET).bind(shop).bind(&everybody)).await?;

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_links.sql"),
     include_str!("../../migrations/sqlite/0004_desk.sql"),
     include_str!("../../migrations/sqlite/0005_audit.sql"),
+    include_str!("../../migrations/sqlite/0007_erasures.sql"),
     include_str!("../../migrations/sqlite/0009_changes.sql"),
     include_str!("../../migrations/sqlite/0010_cases.sql"),
     include_str!("../../migrations/sqlite/0011_purchases.sql"),
@@ -103,11 +104,18 @@ mod tests {
         "runs_not_done",
         "count(*)",
         "FROM inbox NOT INDEXED",
+        "FROM runs NOT INDEXED",
+        "FROM sqlite_schema",
+        // A shop is deleted with all its rows, and never in service.
+        "INSERT INTO shops",
+        "DELETE FROM shops",
+        "FROM cases NOT INDEXED",
+        "WITH who (",
         "FROM audit WHERE shop = ?1 ORDER BY number DESC LIMIT 1",
         "SELECT lane FROM lanes WHERE shop = ?1 AND head IS NULL",
         "ledger_by_way",
     ];
-    const SMALL: &[&str] = &["notices", "sessions", "schedules", "switches", "users"];
+    const SMALL: &[&str] = &["notices", "sessions", "schedules", "switches", "users", "shops", "wiped"];
 
     #[tokio::test]
     async fn no_statement_walks_through_a_table_that_grows() {

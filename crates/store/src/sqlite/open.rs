@@ -28,7 +28,10 @@ use super::{
 use crate::{Error, Result};
 
 statements! {
-    ADD_SHOP = "INSERT INTO shops (name) VALUES (?1) ON CONFLICT DO NOTHING";
+    // The number of a shop that was wiped is never given again: whoever still holds it must find nobody.
+    ADD_SHOP = "INSERT INTO shops (id, name) SELECT coalesce(max(n), 0) + 1, ?1
+        FROM (SELECT max(id) AS n FROM shops UNION ALL SELECT max(was) FROM wiped) WHERE true
+        ON CONFLICT DO NOTHING";
     SHOP = "SELECT id FROM shops WHERE name = ?1";
     PAGES = "PRAGMA page_count";
 }
@@ -174,6 +177,8 @@ fn connection_to(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(128)
         .pragma("wal_autocheckpoint", "0")
         .pragma("cache_size", "-2048")
+        // What is deleted is overwritten: a keyed hash of somebody who was erased must not linger in a free page.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 
@@ -248,6 +253,13 @@ impl Sqlite {
         }
         self.shared.queue.close();
         join(&self.shared.writer);
+    }
+
+    /// Asks the checkpoint thread to empty the log; true at once if there is no file.
+    pub(super) async fn empty_log(&self) -> Result<bool> {
+        let Some(tide) = &self.shared.tide else { return Ok(true) };
+        let answer = tide.empty_log();
+        self.wait(answer).await.map_err(|_| Error::Unavailable(LOST))
     }
 
     async fn wait<T>(&self, work: impl Future<Output = T> + Send) -> T {

@@ -3,8 +3,8 @@
 use domain::{Class, Owner, Timestamp, Vendor};
 
 use crate::{
-    CaseKind, CaseState, Departure, HashField, LetterState, Look, Role, RunState, Scope, StepState, System,
-    Wait,
+    CaseKind, CaseState, Departure, ErasureCause, HashField, LetterState, Look, Role, RunState, Scope,
+    StepState, System, Wait,
 };
 
 /// A choice that is stored as a word.
@@ -33,7 +33,10 @@ words! {
         Undone = "undone",
     }
     LetterState { Open = "open", Taken = "taken", Resolved = "resolved", Discarded = "discarded" }
-    CaseKind { Match = "match", Incomplete = "incomplete", Conflict = "conflict" }
+    CaseKind {
+        Match = "match", Incomplete = "incomplete", Conflict = "conflict", DataRequest = "data_request",
+    }
+    ErasureCause { Request = "request", Operator = "operator" }
     CaseState { Open = "open", Linked = "linked", Different = "different", Closed = "closed" }
     Look { Online = "online", Pos = "pos", Crm = "crm", Record = "record", Asked = "asked" }
     Departure { Withdrawn = "withdrawn", Deleted = "deleted", MemberGone = "member_gone" }

@@ -4,6 +4,8 @@ mod file;
 mod group_commit;
 mod points;
 mod tampering;
+mod traces;
+mod wiping;
 
 use std::path::{Path, PathBuf};
 

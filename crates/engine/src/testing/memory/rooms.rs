@@ -6,9 +6,11 @@ use domain::{
     purchase::{Purchase, PurchaseId},
 };
 use store::{
-    Case, CaseKind, CaseState, Cases, Departure, Echo, Error, IndexEntry, KeyedHash, Link, LinkError, Links,
-    MemberIndex, NewCase, Purchases, Result, Role, Seen, Session, Sighting, System, User, Users,
+    Case, CaseKind, CaseState, Cases, Departure, Echo, Erasure, Erasures, Error, Forgetting, Forgotten, Held,
+    IndexEntry, KeyedHash, Link, LinkError, Links, Living, MemberIndex, NewCase, NewErasure, Person,
+    Purchases, Receipt, Result, Role, Seen, Session, Sighting, Spared, System, User, Users, Wiped,
 };
+use uuid::Uuid;
 
 use super::Memory;
 
@@ -89,4 +91,25 @@ closed!(MemberIndex {
     fn index_members(key_version: u32, members: Vec<(PosMemberId, Vec<IndexEntry>)>) -> ();
     fn find_members(entry: IndexEntry, limit: u32) -> Vec<PosMemberId>;
     fn indexed_members() -> u64;
+});
+
+closed!(Erasures {
+    fn begin_erasure(new: NewErasure, graves: Vec<KeyedHash>) -> Erasure;
+    fn bury(graves: Vec<KeyedHash>, at: Timestamp) -> ();
+    fn buried(graves: &[KeyedHash]) -> Vec<(KeyedHash, Timestamp)>;
+    fn add_receipts(erasure: Uuid, receipts: Vec<Receipt>) -> ();
+    fn complete_erasure(erasure: Uuid, now: Timestamp) -> ();
+    fn erasure(id: Uuid) -> Option<Erasure>;
+    fn erasure_of(customer: CustomerId) -> Option<Erasure>;
+    fn erasures(before: Option<(Timestamp, Uuid)>, limit: u32) -> Vec<Erasure>;
+    fn erasures_due(before: Timestamp, limit: u32) -> Vec<Erasure>;
+});
+
+closed!(Forgetting {
+    fn held(person: &Person) -> Vec<Held>;
+    fn forget(person: &Person, spared: &Spared, now: Timestamp) -> Forgotten;
+    fn index_living(key_version: u32, members: Vec<Living>) -> ();
+    fn scrub() -> bool;
+    fn wipe_shop(seal: KeyedHash, now: Timestamp) -> Wiped;
+    fn wiped(seal: KeyedHash) -> Option<Wiped>;
 });

@@ -1,5 +1,7 @@
-//! `enishi members`: the index of store members, what is held about a customer, bringing up to date, taking apart.
+//! `enishi members`: the index of store members, what is held about a customer, bringing up to date, taking apart,
+//! erasing.
 
+mod erase;
 mod index;
 mod resync;
 mod show;
@@ -57,6 +59,33 @@ pub enum Members {
         #[arg(long, value_parser = reason_of, value_name = "CODE")]
         reason: Reason,
     },
+    /// Erase a customer from the tills, the CRM and the hub, and ask the online store to
+    #[command(after_help = erase::EXAMPLES)]
+    Erase(erase::Erase),
+    /// List erasures, newest first
+    Erasures {
+        /// At most this many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List everything held about a customer, for the answer to their question
+    #[command(
+        after_help = "Examples:\n  enishi members data 7700000000001 --json > answer.json\n  enishi members data 7700000000001 --sent"
+    )]
+    Data {
+        /// The customer's number
+        #[arg(value_name = "N")]
+        customer: CustomerId,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// The answer was sent: their open question is done
+        #[arg(long, conflicts_with = "json")]
+        sent: bool,
+    },
     /// Take a customer and their store member apart; they are not linked again by themselves
     Unlink {
         /// The customer's number
@@ -79,6 +108,11 @@ pub async fn run(asked: Members, hub: &Hub, voice: &mut Voice) -> anyhow::Result
             let taken = Desk::of(hub).withdraw(&Operator::at_the_command_line(), customer, reason).await;
             taken.with_context(|| format!("customer {customer}"))?;
             voice.say(format!("the membership of customer {customer} is being ended"))?;
+        }
+        Members::Erase(asked) => return erase::run(asked, hub, voice).await,
+        Members::Erasures { limit, json } => erase::list(limit, json, hub, voice).await?,
+        Members::Data { customer, json, sent } => {
+            return erase::data(customer, (json, sent), hub, voice).await;
         }
         Members::Unlink { customer, reason } => {
             let apart = Desk::of(hub).unlink(&Operator::at_the_command_line(), customer, reason).await;

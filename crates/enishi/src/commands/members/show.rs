@@ -52,7 +52,7 @@ async fn collect(customer: CustomerId, hub: &Hub) -> anyhow::Result<Held> {
         }
     }
     let mut cases = Vec::new();
-    for kind in [CaseKind::Match, CaseKind::Incomplete, CaseKind::Conflict] {
+    for kind in [CaseKind::Match, CaseKind::Incomplete, CaseKind::Conflict, CaseKind::DataRequest] {
         cases.extend(store.open_case_of(kind, customer).await?);
     }
     let runs =

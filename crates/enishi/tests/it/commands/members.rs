@@ -98,3 +98,54 @@ async fn what_is_taken_apart_stays_apart() {
     let again = members(&town, &["unlink", "12", "--reason", "wrong-person"], &said).await.unwrap_err();
     assert_eq!(format!("{again:#}"), "customer 12: there is no such link");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_erasure_is_seen_first_confirmed_by_number_and_proven_afterwards() {
+    let town = Town::open().await;
+    let n = town.sign_up("hanako@example.jp").await.to_string();
+    let said = Said::default();
+    members(&town, &["erase", &n, "--dry-run"], &said).await.unwrap();
+    assert!(said.text().contains("1 rows   links"));
+    let unsure = ["erase", &n, "--reason", "customer-request"];
+    assert_eq!(members(&town, &unsure, &said).await.unwrap(), Outcome::Wanting);
+    assert!(said.text().contains("nothing was done"));
+    let other = ["erase", &n, "--reason", "customer-request", "--confirm", "12"];
+    assert!(members(&town, &other, &said).await.unwrap_err().to_string().contains("--confirm"));
+    assert!(members(&town, &["erase", &n, "--certificate"], &said).await.is_err(), "nobody was erased");
+    assert_eq!(town.vendors.smaregi.member_count(), 1);
+
+    let sure = ["erase", &n, "--reason", "customer-request", "--confirm", &n];
+    assert_eq!(members(&town, &sure, &said).await.unwrap(), Outcome::Done);
+    said.text();
+    assert_eq!(members(&town, &["erase", &n, "--certificate"], &said).await.unwrap(), Outcome::Wanting);
+    assert!(said.text().contains("pending"));
+    town.advance(hours(1)).await;
+    assert_eq!(town.vendors.smaregi.member_count(), 0);
+    assert_eq!(members(&town, &["erase", &n, "--certificate"], &said).await.unwrap(), Outcome::Done);
+    let first = said.text();
+    for word in ["complete", "smaregi", "deleted", "hubspot", "204", "requested"] {
+        assert!(first.contains(word), "{word} is missing in\n{first}");
+    }
+    assert_eq!(members(&town, &sure, &said).await.unwrap(), Outcome::Done);
+    assert!(said.text().contains("nothing was changed"));
+    members(&town, &["erase", &n, "--certificate"], &said).await.unwrap();
+    assert_eq!(said.text(), first, "the same certificate");
+    members(&town, &["erasures", "--json"], &said).await.unwrap();
+    assert_eq!(said.json()[0]["status"], "complete");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_held_is_printed_as_json_and_marked_as_sent() {
+    let town = Town::open().await;
+    let n = town.sign_up("hanako@example.jp").await;
+    town.vendors.shopify.request_customer_data(n.get());
+    town.settle().await;
+    let said = Said::default();
+    members(&town, &["data", &n.to_string(), "--json"], &said).await.unwrap();
+    let held = said.json();
+    assert_eq!((&held["nothing_held"], &held["held"][0]["table"]), (&false.into(), &"links".into()));
+    members(&town, &["data", "12"], &said).await.unwrap();
+    assert_eq!(said.text(), "nothing is held about customer 12\n");
+    assert_eq!(members(&town, &["data", &n.to_string(), "--sent"], &said).await.unwrap(), Outcome::Done);
+    assert_eq!(members(&town, &["data", &n.to_string(), "--sent"], &said).await.unwrap(), Outcome::Wanting);
+}
