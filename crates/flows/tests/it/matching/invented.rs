@@ -274,6 +274,7 @@ pub fn member(id: PosMemberId, profile: Profile) -> PosMember {
         profile: Pii::new(profile),
         rank: None,
         status: MemberStatus::Active,
+        created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     }
 }
