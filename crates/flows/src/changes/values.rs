@@ -179,6 +179,7 @@ mod tests {
             profile: Pii::new(profile),
             rank: None,
             status: domain::member::MemberStatus::Active,
+            created_at: domain::Timestamp::UNIX_EPOCH,
             updated_at: domain::Timestamp::UNIX_EPOCH,
         }
     }
