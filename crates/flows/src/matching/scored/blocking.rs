@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::{
-    frequency::Side,
+    frequency::{Frequencies, Side},
     names::{NameId, Spellings},
     record::Person,
 };
@@ -12,6 +12,7 @@ use super::{
 pub(super) struct Keys<'a> {
     pub(super) names: &'a Spellings,
     pub(super) hashes: &'a RandomState,
+    pub(super) common: &'a Frequencies,
 }
 
 /// A lone field is taken for a whole name from this length on.
@@ -30,7 +31,8 @@ impl Keys<'_> {
         if !person.born.is_missing() {
             let born = u64::from(person.born.0);
             self.with_name(5, born, first.fold, usize::MAX, keys);
-            self.with_name(6, born, first.kana, usize::MAX, keys);
+            let reading = self.common.given.readings.likely(first);
+            self.with_name(6, born, reading, usize::MAX, keys);
             self.with_name(7, born, last.kana, 2, keys);
             if zip > 0 {
                 keys.push(self.key(8, born << 32 | zip, &[]));

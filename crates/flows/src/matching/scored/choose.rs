@@ -17,7 +17,8 @@ pub(super) fn choose(mut pairs: Vec<Pair>, customers: usize, members: usize, lim
     pairs.sort_unstable_by_key(|pair| (pair.customer, pair.member));
     let needed = link_score(limits, customers.max(members));
     let margin = hundredths(limits.margin);
-    let (best_of_customer, best_of_member) = best(&pairs, customers, members);
+    let rivals = pairs.iter().filter(|pair| guard::is_rival(pair.seen));
+    let (best_of_customer, best_of_member) = best(rivals, customers, members);
     let is_ahead = |pair: &Pair| {
         let rival = best_of_customer[pair.customer as usize].rival(pair.score);
         let other = best_of_member[pair.member as usize].rival(pair.score);
@@ -37,7 +38,7 @@ pub(super) fn choose(mut pairs: Vec<Pair>, customers: usize, members: usize, lim
         let open = !has_customer[pair.customer as usize] && !has_member[pair.member as usize];
         open && guard::is_worth_a_look(pair.seen)
     });
-    let (best_of_customer, best_of_member) = best(&pairs, customers, members);
+    let (best_of_customer, best_of_member) = best(pairs.iter(), customers, members);
     pairs.retain(|pair| {
         let (ours, theirs) =
             (best_of_customer[pair.customer as usize].first, best_of_member[pair.member as usize].first);
@@ -82,7 +83,11 @@ impl Best {
     }
 }
 
-fn best(pairs: &[Pair], customers: usize, members: usize) -> (Vec<Best>, Vec<Best>) {
+fn best<'a>(
+    pairs: impl Iterator<Item = &'a Pair>,
+    customers: usize,
+    members: usize,
+) -> (Vec<Best>, Vec<Best>) {
     let nobody = Best { first: i32::MIN / 2, second: i32::MIN / 2 };
     let (mut ours, mut theirs) = (vec![nobody; customers], vec![nobody; members]);
     for pair in pairs {

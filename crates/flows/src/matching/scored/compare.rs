@@ -1,8 +1,10 @@
 //! Compares two people, one fact at a time. A fact that one of them does not tell counts for nothing.
 
 use super::{
+    alike,
     edit::{is_one_digit_off, is_one_slip},
     frequency::{Frequencies, Part, Side},
+    holders::Held,
     limits::Limits,
     names::{NONE, Name, Spellings},
     record::{Born, Person},
@@ -74,49 +76,40 @@ impl Scene<'_> {
     }
 
     fn part(&self, ours: Name, theirs: Name, common: &Part) -> Weighed {
-        let kanji = ours.fold != NONE && theirs.fold != NONE;
-        let kana = ours.kana != NONE && theirs.kana != NONE;
-        let letters = |name| self.names.letters(name);
-        if kanji && ours.fold == theirs.fold {
-            let shade = if ours.exact == theirs.exact { Shade::Same } else { Shade::Fold };
-            return (shade, common.kanji.rarity(ours.fold));
-        }
-        if kana && ours.kana == theirs.kana {
-            return (if kanji { Shade::Sound } else { Shade::Kana }, common.kana.rarity(ours.kana));
-        }
-        if !kanji && !kana {
-            return (Shade::Missing, 0);
-        }
-        let is_near = |ours, theirs| {
-            let (ours, theirs) = (letters(ours), letters(theirs));
-            ours.len().min(theirs.len()) >= 2
-                && ours.len().max(theirs.len()) >= 3
-                && is_one_slip(ours, theirs)
+        let shade = alike::shade(self.names, &common.readings, ours, theirs);
+        let common = match shade {
+            Shade::Same | Shade::Fold => common.kanji.rarity(ours.fold),
+            Shade::Kana | Shade::Sound => common.kana.rarity(ours.kana),
+            // What only others' readings say never counts for more than usual.
+            Shade::Read | Shade::Echo => common.kana.rarity(ours.kana.max(theirs.kana)).min(0),
+            _ => 0,
         };
-        if (kana && is_near(ours.kana, theirs.kana)) || (kanji && is_near(ours.fold, theirs.fold)) {
-            return (Shade::Near, 0);
-        }
-        let half = kanji && !kana && is_half(letters(ours.fold), letters(theirs.fold));
-        (if half { Shade::Half } else { Shade::Differ }, 0)
+        (shade, common)
     }
 
     fn mails(&self, ours: &Person, theirs: &Person, seen: &mut Seen) -> Weighed {
         let (mine, yours) = (self.customers.crowd, self.members.crowd);
         let mut best = (Shade::Missing, 0);
         for (our_place, our_mail) in ours.mails.range().zip(mine.mails(ours)) {
-            let our_holders = self.common.customers.mails[our_place];
+            let our_held = self.common.customers.mails[our_place];
             for (their_place, their_mail) in theirs.mails.range().zip(yours.mails(theirs)) {
-                let holders = our_holders.max(self.common.members.mails[their_place]);
+                let their_held = self.common.members.mails[their_place];
+                let holders = our_held.count.max(their_held.count);
                 if u32::from(holders) > self.limits.max_holders {
                     continue;
                 }
                 let found = if our_mail.strict == their_mail.strict {
-                    if self.common.members.mails[their_place] <= 1 {
+                    if is_own(our_held, their_held) {
                         seen.raise(Flag::OwnMail);
                     }
                     (Shade::Same, -shared(holders))
                 } else if our_mail.loose == their_mail.loose {
-                    (Shade::Loose, -shared(holders))
+                    let (ours, theirs) =
+                        (self.common.customers.boxes[our_place], self.common.members.boxes[their_place]);
+                    if ours.is_told_apart && theirs.is_told_apart {
+                        seen.raise(Flag::OwnMail);
+                    }
+                    (Shade::Loose, -shared(ours.count.max(theirs.count)))
                 } else if is_one_slip(mine.text(our_mail), yours.text(their_mail)) {
                     (Shade::Near, 0)
                 } else {
@@ -132,14 +125,15 @@ impl Scene<'_> {
         let (mine, yours) = (self.customers.crowd, self.members.crowd);
         let mut best = (Shade::Missing, 0);
         for (our_place, our_number) in ours.numbers.range().zip(mine.numbers(ours)) {
-            let our_holders = self.common.customers.numbers[our_place];
+            let our_held = self.common.customers.numbers[our_place];
             for (their_place, their_number) in theirs.numbers.range().zip(yours.numbers(theirs)) {
-                let holders = our_holders.max(self.common.members.numbers[their_place]);
+                let their_held = self.common.members.numbers[their_place];
+                let holders = our_held.count.max(their_held.count);
                 if u32::from(holders) > self.limits.max_holders {
                     continue;
                 }
                 let found = if our_number == their_number {
-                    if self.common.members.numbers[their_place] <= 1 {
+                    if is_own(our_held, their_held) {
                         seen.raise(Flag::OwnPhone);
                     }
                     (Shade::Same, -shared(holders))
@@ -183,13 +177,17 @@ impl Scene<'_> {
             return (if same_zip { Shade::Zip } else { Shade::Differ }, 0);
         }
         if ours.is_door() && ours.lot == theirs.lot {
-            let holders = |side: Side<'_>, doors: &[u8], rank: u32| doors[side.order[rank as usize] as usize];
-            let ours = holders(self.customers, &self.common.customers.doors, customer);
-            let theirs = holders(self.members, &self.common.members.doors, member);
-            if ours.max(theirs) <= MOST_AT_ONE_DOOR {
+            let held = |side: Side<'_>, doors: &[Held], rank: u32| doors[side.order[rank as usize] as usize];
+            let ours = held(self.customers, &self.common.customers.doors, customer);
+            let theirs = held(self.members, &self.common.members.doors, member);
+            let holders = ours.count.max(theirs.count);
+            if holders <= MOST_AT_ONE_DOOR {
                 seen.raise(Flag::OwnDoor);
             }
-            return (Shade::Same, -shared(ours.max(theirs)));
+            if ours.is_alone() && theirs.is_alone() {
+                seen.raise(Flag::SoleDoor);
+            }
+            return (Shade::Same, -shared(holders));
         }
         let begins = ours.is_door()
             && theirs.is_door()
@@ -198,13 +196,14 @@ impl Scene<'_> {
     }
 }
 
-/// Two characters, one of them the same: 紀子 and 典子.
-fn is_half(ours: &[char], theirs: &[char]) -> bool {
-    matches!((ours, theirs), ([a, b], [c, d]) if a == c || b == d)
-}
-
 /// More people at one house number are a block of flats or a company's hostel.
 const MOST_AT_ONE_DOOR: u8 = 8;
+
+/// Whether a shared address or number is the pair's own: one member alone has it, or whoever else has it on either side
+/// surely has another given name, so that the given name, which must agree, says whose it is.
+const fn is_own(ours: Held, theirs: Held) -> bool {
+    theirs.is_alone() || (ours.is_told_apart && theirs.is_told_apart)
+}
 
 /// What is shared by several says less, in hundredths of a bit.
 fn shared(holders: u8) -> i32 {

@@ -44,6 +44,8 @@ fn with_chances(shipped: &Weights, common: &Frequencies) -> Weights {
             (Shade::Fold, &part.kanji),
             (Shade::Kana, &part.kana),
             (Shade::Sound, &part.kana),
+            (Shade::Read, &part.kana),
+            (Shade::Echo, &part.kana),
         ] {
             let usual = USUAL[fact as usize];
             follow(&mut weights, shipped, fact, shade, counted.chance, usual);

@@ -4,7 +4,7 @@ use domain::{CustomerId, PosMemberId};
 use serde::{Deserialize, Serialize};
 
 /// Rules, weights and normalisation this build compares with; stored with each link so that it can be explained later.
-pub const RULE_VERSION: &str = "scored-1";
+pub const RULE_VERSION: &str = "scored-2";
 
 /// What is to be done with a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 
 use super::{
+    alike,
     crowd::Crowd,
+    holders::Holders,
     names::{Name, NameId, Spellings},
+    readings::Readings,
     record::{Born, Person},
+    seen::Shade,
 };
 
 /// One side, everyone once.
@@ -57,13 +61,7 @@ impl Counted {
 pub(super) struct Part {
     pub(super) kanji: Counted,
     pub(super) kana: Counted,
-}
-
-/// How many of one side have each address, number and door; 255 is that or more. Beside the crowd's own lists.
-pub(super) struct Holders {
-    pub(super) mails: Vec<u8>,
-    pub(super) numbers: Vec<u8>,
-    pub(super) doors: Vec<u8>,
+    pub(super) readings: Readings,
 }
 
 /// What is common among both sides.
@@ -85,6 +83,7 @@ impl Frequencies {
             Part {
                 kanji: Counted::new(names.count(), all().map(|name| name.fold)),
                 kana: Counted::new(names.count(), all().map(|name| name.kana)),
+                readings: Readings::of(names, all()),
             }
         };
         let mut born = HashMap::new();
@@ -94,14 +93,18 @@ impl Frequencies {
         let mut counts: Vec<u32> = born.values().copied().collect();
         counts.sort_unstable(); // one order of adding, one sum
         let share = |count: &u32| (f64::from(*count) / f64::from(born_total.max(1))).powi(2);
+        let given = part(|person| person.given);
+        let differ = |one: &Person, other: &Person| {
+            alike::shade(names, &given.readings, one.given, other.given) == Shade::Differ
+        };
         Self {
+            customers: Holders::of(customers, &differ),
+            members: Holders::of(members, &differ),
             surname: part(|person| person.surname),
-            given: part(|person| person.given),
+            given,
             birthday: counts.iter().map(share).sum(),
             born,
             born_total,
-            customers: Holders::of(customers),
-            members: Holders::of(members),
         }
     }
 
@@ -118,32 +121,4 @@ impl Frequencies {
         let usual = self.birthday.max(1.0 / 15_000.0);
         ((usual / share).log2().clamp(-4.0, 0.0) * 100.0).round() as i32
     }
-}
-
-impl Holders {
-    fn of(side: Side<'_>) -> Self {
-        let crowd = side.crowd;
-        let mails = side.people().flat_map(|p| p.mails.range()).map(|at| (crowd.mails[at].strict, at));
-        let numbers = side.people().flat_map(|p| p.numbers.range()).map(|at| (crowd.numbers[at], at));
-        let doors = side.order.iter().filter(|at| crowd.people[**at as usize].home.is_door());
-        let doors = doors.map(|at| (crowd.people[*at as usize].home.key(), *at as usize));
-        Self {
-            mails: counted(mails, crowd.mails.len()),
-            numbers: counted(numbers, crowd.numbers.len()),
-            doors: counted(doors, crowd.people.len()),
-        }
-    }
-}
-
-/// For each entry, how many entries have its value.
-fn counted<T: Ord + Copy>(values: impl Iterator<Item = (T, usize)>, length: usize) -> Vec<u8> {
-    let mut sorted: Vec<(T, u32)> =
-        values.map(|(value, at)| (value, u32::try_from(at).unwrap_or(u32::MAX))).collect();
-    sorted.sort_unstable();
-    let mut holders = vec![0; length];
-    for run in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let count = u8::try_from(run.len()).unwrap_or(u8::MAX);
-        run.iter().for_each(|(_, at)| holders[*at as usize] = count);
-    }
-    holders
 }

@@ -22,7 +22,7 @@ pub struct Limits {
     pub strong_facts: u8,
     /// Who was born after this day is a minor and is never linked without a person.
     pub minors_born_after: Date,
-    /// Whether the weights follow this shop's own data, within bounds.
+    /// Whether the weights follow this shop's own data, within bounds. Off: on no town it was measured on did it help.
     pub estimate: bool,
     /// Threads to compare with; 0: as many as the machine has. The outcome is the same.
     pub threads: usize,
@@ -41,7 +41,7 @@ impl Limits {
             max_holders: 3,
             strong_facts: 1,
             minors_born_after: today.saturating_sub(jiff::Span::new().years(18)),
-            estimate: true,
+            estimate: false,
             threads: 0,
         }
     }

@@ -100,7 +100,7 @@ impl Matcher {
         let customers = Side { crowd: &self.customers, order: &our_order };
         let members = Side { crowd: &self.members, order: &their_order };
         let common = Frequencies::of(customers, members, &self.reader.names);
-        let keys = || Keys { names: &self.reader.names, hashes: &self.reader.hashes };
+        let keys = || Keys { names: &self.reader.names, hashes: &self.reader.hashes, common: &common };
         let index = Index::new(&keys(), members, limits.max_block);
         let minors = Born::of(limits.minors_born_after);
         let scene = Scene { names: &self.reader.names, customers, members, common: &common, limits, minors };

@@ -4,6 +4,7 @@
 //! key; each pair is compared once, one fact at a time; facts give bits for or against; a guard decides what may be
 //! linked without a person; the rest is for review, within a budget. Nothing of a person leaves but ids, levels, bits.
 
+mod alike;
 mod blocking;
 mod choose;
 mod compare;
@@ -13,11 +14,13 @@ mod estimate;
 mod findings;
 mod frequency;
 mod guard;
+mod holders;
 mod limits;
 mod matcher;
 mod names;
 mod pairs;
 mod read;
+mod readings;
 mod record;
 mod seen;
 mod weights;

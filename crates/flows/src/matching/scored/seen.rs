@@ -31,6 +31,10 @@ pub(super) enum Shade {
     Kana,
     /// The same reading, other kanji.
     Sound,
+    /// One has only the kanji, the other only a reading that others of the shop have for these kanji.
+    Read,
+    /// Other kanji, but of the one that tells no reading others here have the other's reading.
+    Echo,
     /// The same mailbox behind a tag or dots.
     Loose,
     /// The same door as far as both say it.
@@ -47,13 +51,15 @@ pub(super) enum Shade {
 
 impl Shade {
     /// How many there are.
-    pub(super) const COUNT: usize = 11;
+    pub(super) const COUNT: usize = 13;
     const ALL: [Self; Self::COUNT] = [
         Self::Missing,
         Self::Same,
         Self::Fold,
         Self::Kana,
         Self::Sound,
+        Self::Read,
+        Self::Echo,
         Self::Loose,
         Self::Part,
         Self::Zip,
@@ -64,14 +70,14 @@ impl Shade {
 
     /// Whether it is the same, in one spelling or another.
     pub(super) const fn agrees(self) -> bool {
-        matches!(self, Self::Same | Self::Fold | Self::Kana | Self::Sound)
+        matches!(self, Self::Same | Self::Fold | Self::Kana | Self::Sound | Self::Read)
     }
 
     const fn level(self) -> Level {
         match self {
             Self::Missing => Level::Missing,
-            Self::Same | Self::Fold | Self::Kana | Self::Sound => Level::Agree,
-            Self::Loose | Self::Part | Self::Zip | Self::Near => Level::Near,
+            Self::Same | Self::Fold | Self::Kana | Self::Sound | Self::Read => Level::Agree,
+            Self::Echo | Self::Loose | Self::Part | Self::Zip | Self::Near => Level::Near,
             Self::Half | Self::Differ => Level::Differ,
         }
     }
@@ -84,9 +90,9 @@ pub(super) enum Flag {
     Swapped,
     /// One has both names in one field.
     Joined,
-    /// The address they share is nobody else's.
+    /// The address they share is nobody else's, or only of people of the household with other given names.
     OwnMail,
-    /// The number they share is nobody else's.
+    /// The number they share is nobody else's, or only of people of the household with other given names.
     OwnPhone,
     /// They were born on one day, and not on a day that was typed to fill a field.
     BornTogether,
@@ -94,6 +100,8 @@ pub(super) enum Flag {
     OwnDoor,
     /// One of them is a minor.
     Minor,
+    /// They live at one door, behind which nobody else of either side lives.
+    SoleDoor,
 }
 
 /// The shades of a pair, four bits each, and its flags behind them.

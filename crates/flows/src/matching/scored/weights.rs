@@ -11,7 +11,7 @@ impl Weights {
     /// shade is for one person than for two), with what it could not tell set by hand: near is worth little, because
     /// families and neighbours are near.
     pub(super) fn shipped() -> Self {
-        use Shade::{Differ, Fold, Half, Kana, Loose, Near, Part, Same, Sound, Zip};
+        use Shade::{Differ, Echo, Fold, Half, Kana, Loose, Near, Part, Read, Same, Sound, Zip};
         let mut weights = Self([[0; Shade::COUNT]; 6]);
         let mut set = |fact: Fact, shades: &[(Shade, i32)]| {
             shades.iter().for_each(|(shade, bits)| weights.0[fact as usize][*shade as usize] = *bits);
@@ -23,6 +23,8 @@ impl Weights {
                 (Fold, 860),
                 (Kana, 610),
                 (Sound, 400),
+                (Read, 400),
+                (Echo, 200),
                 (Near, -180),
                 (Half, -350),
                 (Differ, -650),
@@ -35,6 +37,8 @@ impl Weights {
                 (Fold, 770),
                 (Kana, 720),
                 (Sound, 400),
+                (Read, 400),
+                (Echo, 200),
                 (Near, -200),
                 (Half, -400),
                 (Differ, -510),

@@ -1,6 +1,7 @@
 //! Two whole sides matched: how well, and what must never happen.
 
 mod edges;
+mod households;
 mod invented;
 mod measure;
 mod mistakes;

@@ -124,7 +124,7 @@ fn progress_is_told_to_its_end() {
     let findings = matcher(&town).propose(&limits(), &|done, total| heard.borrow_mut().push((done, total)));
     let heard = heard.into_inner();
     assert!(heard.is_sorted() && heard.last().is_some_and(|(done, total)| done == total && *total > 300));
-    assert_eq!(findings.rule_version, "scored-1");
+    assert_eq!(findings.rule_version, "scored-2");
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn the_published_town_is_matched_without_a_wrong_link() {
     let town = published();
     let is = quality(&town, &found(&town));
     assert!(is.wrong.is_empty(), "{is}");
-    check("published", &is, 0.865, 0.99, 0.09, 0.98);
+    check("published", &is, 0.90, 0.99, 0.07, 0.99);
 }
 
 #[test]
@@ -33,17 +33,17 @@ fn no_twin_and_no_family_of_the_published_town_is_linked_for_somebody_else() {
 
 #[test]
 fn towns_made_by_somebody_else_are_matched_as_well() {
-    for seed in [1, 2, 3] {
+    for seed in 1..=5 {
         let town = invented(seed, 6_000);
-        check("invented", &quality(&town, &found(&town)), 0.87, 0.99, 0.09, 0.985);
+        check("invented", &quality(&town, &found(&town)), 0.90, 0.99, 0.08, 0.985);
     }
 }
 
 #[test]
-fn the_weights_a_shop_starts_with_serve_before_anything_was_learnt() {
+fn learning_the_weights_from_the_shop_leads_nobody_astray() {
     let town = published();
-    let shipped = matcher(&town).propose(&Limits { estimate: false, ..limits() }, &|_, _| {});
-    check("shipped", &quality(&town, &shipped), 0.865, 0.99, 0.09, 0.98);
+    let learnt = matcher(&town).propose(&Limits { estimate: true, ..limits() }, &|_, _| {});
+    check("learnt", &quality(&town, &learnt), 0.90, 0.99, 0.07, 0.99);
 }
 
 #[test]
@@ -72,6 +72,17 @@ fn a_part_of_the_town_is_matched_like_the_whole() {
         let some = fold(&town, part, 4);
         assert!(some.truth.len() > 500);
         check("fold", &quality(&some, &found(&some)), 0.84, 0.985, 0.10, 0.975);
+    }
+}
+
+#[test]
+fn either_half_of_the_town_is_matched_like_the_other() {
+    let town = published();
+    for part in 0..2 {
+        let some = fold(&town, part, 2);
+        let is = quality(&some, &found(&some));
+        assert!(is.wrong.is_empty() && some.truth.len() > 1_400, "{is}");
+        check("half", &is, 0.89, 0.99, 0.07, 0.99);
     }
 }
 
