@@ -45,7 +45,7 @@ statements! {
     DELETE_SKIPS = "DELETE FROM skips WHERE shop = ?1 AND system IN ('pos', 'crm', 'mail') AND customer = ?2";
     DELETE_ECHOES = "DELETE FROM echoes WHERE shop = ?1 AND system IN ('pos', 'crm', 'mail') AND customer = ?2";
     DELETE_APART = "DELETE FROM apart WHERE shop = ?1 AND customer = ?2";
-    DELETE_PURCHASES = "DELETE FROM purchases WHERE shop = ?1 AND customer = ?2";
+    DELETE_PURCHASES = "DELETE FROM purchases INDEXED BY purchases_of_customer WHERE shop = ?1 AND customer = ?2";
     DELETE_SEEN = "DELETE FROM seen WHERE shop = ?1 AND customer = ?2";
     DELETE_DEPARTURE = "DELETE FROM departures WHERE shop = ?1 AND customer = ?2";
     DELETE_HASHES = "DELETE FROM member_hashes WHERE shop = ?1 AND pos IN (SELECT value FROM json_each(?2))";
