@@ -15,9 +15,9 @@ async fn nothing_is_there_or_not_this_way() {
     let house = House::open();
     house.call("GET /", &[], "").await.is_problem(404, "not-found");
     house.call("GET /v1/customers/42/points", &[], "").await.is_problem(404, "not-found");
-    let answer = house.call("DELETE /v1/me", &[], "").await;
+    let answer = house.call("PUT /v1/me", &[], "").await;
     answer.is_problem(405, "method-not-allowed");
-    assert_eq!(answer.header("allow"), "GET,HEAD,PATCH");
+    assert_eq!(answer.header("allow"), "GET,HEAD,PATCH,DELETE");
     house.call("GET /v1/registrations", &[], "").await.is_problem(405, "method-not-allowed");
     let options = house.call("OPTIONS /v1/registrations", &[], "").await;
     assert_eq!((options.status.as_u16(), options.header("allow")), (204, "POST"));
