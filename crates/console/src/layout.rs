@@ -174,6 +174,7 @@ notes! {
     failed_confirm Warn  failed_paused Warn  failed_link Warn  failed_typed Warn
     done_later Good  done_assigned Good  done_lifted Good
     failed_decided Warn  failed_held Warn  failed_changed Warn  failed_gone Warn
+    done_merging Good  done_splitting Good  failed_merge Warn
 }
 
 /// A message from a list, carried to the next page by its key: a cookie cannot make the console say anything else.

@@ -129,6 +129,10 @@ uuid_id!(
     /// is made from it.
     ConversionId, "coupon id (UUID)"
 );
+uuid_id!(
+    /// Two records of one person becoming one.
+    MergeId, "merge id (UUID)"
+);
 
 /// The shop whose rows, keys, caches and budgets these are: its `myshopify.com` domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

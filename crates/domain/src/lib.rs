@@ -21,7 +21,9 @@ pub mod standing;
 pub use budget::Class;
 pub use clock::{Clock, Random};
 pub use failure::{Code, Failure, Kind, Vendor};
-pub use ids::{CaseId, ConversionId, CrmContactId, CustomerId, PosMemberId, RegistrationId, RunId, ShopId};
+pub use ids::{
+    CaseId, ConversionId, CrmContactId, CustomerId, MergeId, PosMemberId, RegistrationId, RunId, ShopId,
+};
 pub use key::IdempotencyKey;
 pub use money::{Points, Yen};
 pub use owner::Owner;

@@ -3,8 +3,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Code, ConversionId, CrmContactId, CustomerId, Points, PosMemberId, RegistrationId, RunId, Timestamp, Yen,
-    ids::CaseId, purchase::Purchase,
+    Code, ConversionId, CrmContactId, CustomerId, MergeId, Points, PosMemberId, RegistrationId, RunId,
+    Timestamp, Yen, ids::CaseId, purchase::Purchase,
 };
 
 /// A value that a step may journal. Strings and [`crate::Pii`] do not implement it, so a step cannot return them:
@@ -30,6 +30,7 @@ records!(
     ConversionId,
     CrmContactId,
     CustomerId,
+    MergeId,
     Points,
     PosMemberId,
     Purchase,

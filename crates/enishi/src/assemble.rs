@@ -106,9 +106,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
             .map_err(|refused| ConfigError::new("customer_accounts.discovery_url", refused.to_string()))?;
     let pos = Smaregi::new(smaregi(config), http.clone(), clock.clone(), meter.clone())
         .map_err(|refused| ConfigError::new("smaregi.api_url", refused.to_string()))?;
-    let pos = Arc::new(pos);
-    let storefront = Arc::new(storefront);
-    let crm = Arc::new(crm(config, nature)?);
+    let (storefront, pos, crm) = (Arc::new(storefront), Arc::new(pos), Arc::new(crm(config, nature)?));
     let trade = (config.hubspot.purchases != "off").then(|| Trade {
         orders: storefront.clone(),
         sales: pos.clone(),
@@ -117,12 +115,15 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
     });
     let erasers = Erasers { pos: pos.clone(), crm: crm.clone(), storefront: storefront.clone() };
     Ok(Systems {
-        storefront,
+        storefront: storefront.clone(),
+        merges: storefront,
         pos: pos.clone(),
         pos_points: pos.clone(),
+        pos_merges: pos.clone(),
         membership: pos.clone(),
         pos_footprint: pos,
         crm: crm.clone(),
+        crm_merges: crm.clone(),
         silence: crm,
         trade,
         erasers,

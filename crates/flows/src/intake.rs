@@ -12,10 +12,10 @@ use crate::{
     HubParts,
     erasure::{data_request, erase, notice, wipe},
     leaving,
+    merging::merge,
     points::till,
     purchases::{history, note},
     registration::{resync, spread},
-    watch::request,
 };
 
 /// Why a webhook was not taken.
@@ -44,6 +44,7 @@ struct ShopifyBody<'a> {
     customer: Option<CustomerRef>,
     admin_graphql_api_customer_kept_id: Option<&'a str>,
     admin_graphql_api_customer_deleted_id: Option<&'a str>,
+    status: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +99,10 @@ pub async fn shopify(
         object: notice::shop(parts, topic, body).unwrap_or_else(|| read.object(topic)),
         version: read.updated_at.and_then(|text| text.parse().ok()),
         facts: match merged {
+            // A merge that failed is told by the same topic.
+            Some(_) if read.status.as_ref().is_some_and(|status| status == "failed") => {
+                serde_json::Value::Null
+            }
             Some(id) => serde_json::json!({ "merged": id }),
             None => notice::facts(parts, topic, body).unwrap_or_default(),
         },
@@ -194,9 +199,11 @@ fn from_shopify(row: &InboxRow) -> Vec<Start> {
         notice::DATA_REQUEST => vec![data_request::start(customer, &row.id.to_string())],
         "customers/merge" => {
             let gone = row.facts.get("merged").and_then(|id| serde_json::from_value(id.clone()).ok());
-            let united =
-                gone.map(|gone| history::start_merged(customer, gone, &format!("merged-{}", row.id)));
-            united.into_iter().chain([request::start(customer, &row.topic, version)]).collect()
+            let both = |gone| {
+                let united = history::start_merged(customer, gone, &format!("merged-{}", row.id));
+                [merge::start_outside(customer, gone), united]
+            };
+            gone.map(both).into_iter().flatten().collect()
         }
         _ => Vec::new(),
     }

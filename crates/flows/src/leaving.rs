@@ -15,6 +15,7 @@ use crate::{
     erasure::graves,
     gate,
     hub::customer_lane,
+    merging::hold,
     systems::{as_call, memory_failed},
 };
 
@@ -30,6 +31,9 @@ pub const CHARTER: Charter = Charter {
 
 /// Name in the register.
 pub const NAME: &str = "say goodbye";
+/// The event of a merge follows that of the deletion.
+const MERGE_IS_TOLD_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
+const WAS_MERGE: &str = "wait whether it was a merge";
 const RECALL: &str = "recall who they were";
 const TILLS: &str = "end the membership";
 const CRM: &str = "stop the CRM's mail";
@@ -79,6 +83,13 @@ impl Flow for Goodbye {
         if graves::is_erased(&self.0, customer).await? {
             // There is nobody left to say goodbye to.
             return Err(Stop::Moot(Code::new("erased")));
+        }
+        if how == Departure::Deleted {
+            // Whoever is merged is told of as deleted too, and first.
+            run.sleep_until(WAS_MERGE, run.created_at() + MERGE_IS_TOLD_WITHIN).await?;
+            if hold::goes_with_a_merge(&self.0, customer).await? {
+                return Err(Stop::Moot(Code::new("merged")));
+            }
         }
         // From here on nothing makes them again, whatever arrives late.
         self.0.store.depart(customer, how, run.now()).await?;

@@ -11,6 +11,7 @@ mod hub;
 pub mod intake;
 pub mod leaving;
 pub mod matching;
+pub mod merging;
 pub mod operators;
 pub mod points;
 pub mod profile;

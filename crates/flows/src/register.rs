@@ -12,6 +12,12 @@ use crate::{
         wipe::{self, ForgetShop},
     },
     leaving::{self, Goodbye},
+    merging::{
+        hold::{self, Hold},
+        merge::{self, MergeTwo},
+        split::{self, Split},
+        vanished::{self, Vanished},
+    },
     points::till::{self, FollowTills},
     purchases::{
         gather::{self, Gather},
@@ -35,7 +41,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 18] = [
+pub const FLOWS: [(&str, &Charter); 22] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -50,6 +56,10 @@ pub const FLOWS: [(&str, &Charter); 18] = [
     (erase::NAME, &erase::CHARTER),
     (data_request::NAME, &data_request::CHARTER),
     (wipe::NAME, &wipe::CHARTER),
+    (merge::NAME, &merge::CHARTER),
+    (hold::NAME, &hold::CHARTER),
+    (split::NAME, &split::CHARTER),
+    (vanished::NAME, &vanished::CHARTER),
     (alarm::NAME, &alarm::CHARTER),
     (watchman::NAME, &watchman::CHARTER),
     (subscriptions::NAME, &subscriptions::CHARTER),
@@ -68,10 +78,11 @@ pub struct Timetable {
 }
 
 /// What happens by the clock.
-pub const SCHEDULES: [Timetable; 5] = [
+pub const SCHEDULES: [Timetable; 6] = [
     Timetable { name: "sweep", flow: sweep::NAME, every: Duration::from_secs(300) },
     Timetable { name: "purchases", flow: missed::NAME, every: Duration::from_secs(300) },
     Timetable { name: "rounds", flow: watchman::NAME, every: Duration::from_secs(60) },
+    Timetable { name: "vanished", flow: vanished::NAME, every: Duration::from_secs(3_600) },
     Timetable { name: "subscriptions", flow: subscriptions::NAME, every: Duration::from_secs(600) },
     Timetable { name: "housekeeping", flow: housekeeping::NAME, every: Duration::from_secs(3_600) },
 ];
@@ -93,6 +104,10 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Erase(parts.clone())),
         Arc::new(DataRequest(parts.clone())),
         Arc::new(ForgetShop(parts.clone())),
+        Arc::new(MergeTwo(parts.clone())),
+        Arc::new(Hold(parts.clone())),
+        Arc::new(Split(parts.clone())),
+        Arc::new(Vanished(parts.clone())),
         Arc::new(Alarm(parts.clone())),
         Arc::new(Watchman(parts.clone())),
         Arc::new(Subscriptions(parts.clone())),

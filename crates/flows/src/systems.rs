@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use connectors::roles::{
-    Alerts, Crm, CrmErasure, Identity, Mailer, Membership, Pos, PosErasure, PosFootprint, PosPoints, Silence,
-    Storefront, StorefrontErasure,
+    Alerts, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership, Pos, PosErasure, PosFootprint,
+    PosMerges, PosPoints, Silence, Storefront, StorefrontErasure, StorefrontMerges,
 };
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
@@ -24,6 +24,12 @@ pub struct Systems {
     pub membership: Arc<dyn Membership>,
     /// What members left behind at the tills.
     pub pos_footprint: Arc<dyn PosFootprint>,
+    /// Merging customers in the online store.
+    pub merges: Arc<dyn StorefrontMerges>,
+    /// Retiring members at the tills.
+    pub pos_merges: Arc<dyn PosMerges>,
+    /// Merging contacts.
+    pub crm_merges: Arc<dyn CrmMerges>,
     /// The CRM.
     pub crm: Arc<dyn Crm>,
     /// Ending mail from the CRM.

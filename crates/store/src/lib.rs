@@ -17,6 +17,7 @@ mod lanes;
 mod ledger;
 mod links;
 mod member_index;
+mod merges;
 mod purchases;
 mod schedules;
 mod seen;
@@ -39,6 +40,7 @@ pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
 pub use ledger::{Ledger, LedgerEntry, NewEntry};
 pub use links::{Echo, Link, LinkError, Links, System};
 pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
+pub use merges::{Merge, MergeKind, MergeState, Merges, MoveState, NewAlias, NewMerge, PointMove};
 pub use purchases::Purchases;
 pub use schedules::{Schedule, Schedules};
 pub use seen::{Departure, Look, Seen, Sighting};
@@ -61,6 +63,7 @@ pub trait Store:
     + Ledger
     + Links
     + MemberIndex
+    + Merges
     + Purchases
     + Schedules
     + Seen
@@ -87,7 +90,7 @@ impl<T> Store for T where
         + Ledger
         + Links
         + MemberIndex
-        + Purchases
+        + Merges
         + Purchases
         + Schedules
         + Seen

@@ -1,5 +1,6 @@
 //! SQLite: one writer with group commit, readers beside it.
 
+mod aliases;
 mod audit;
 mod case_desk;
 mod cases;
@@ -19,6 +20,7 @@ mod lanes;
 mod ledger;
 mod links;
 mod member_index;
+mod merges;
 mod migrate;
 mod open;
 mod prune;
@@ -44,6 +46,7 @@ pub use open::{Sqlite, SqliteOptions, open};
 #[cfg(test)]
 fn statements() -> impl Iterator<Item = &'static str> {
     let shelves = [
+        aliases::STATEMENTS,
         audit::STATEMENTS,
         case_desk::STATEMENTS,
         cases::STATEMENTS,
@@ -62,6 +65,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         ledger::STATEMENTS,
         links::STATEMENTS,
         member_index::STATEMENTS,
+        merges::STATEMENTS,
         open::STATEMENTS,
         prune::STATEMENTS,
         purchases::STATEMENTS,

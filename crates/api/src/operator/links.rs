@@ -2,12 +2,16 @@
 
 use axum::{Json, extract::State};
 use domain::{CrmContactId, CustomerId, PosMemberId, Timestamp};
-use flows::operators::Action;
+use flows::operators::{Action, Desk};
 use serde::{Deserialize, Serialize};
 use store::Link;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{dead_letters::ReasonRequest, refusals::reason};
+use super::{
+    dead_letters::ReasonRequest,
+    merge_bodies::{ExplainedBody, explained},
+    refusals::reason,
+};
 use crate::{
     auth::operator::Acting,
     body::Strict,
@@ -62,6 +66,8 @@ pub struct UnlinkedBody {
     /// The store member that is nobody's now.
     #[schema(value_type = String)]
     pos_member_id: PosMemberId,
+    /// What this does not restore.
+    stays: Vec<ExplainedBody>,
 }
 
 impl From<Link> for LinkBody {
@@ -153,7 +159,7 @@ pub(crate) async fn unlink(
 ) -> Result<Json<UnlinkedBody>, Problem> {
     let by = by.may(Action::Unlink)?;
     let pos_member_id = api.desk().unlink(by, customer, reason(body.reason.as_deref())?).await?;
-    Ok(Json(UnlinkedBody { pos_member_id }))
+    Ok(Json(UnlinkedBody { pos_member_id, stays: explained(Desk::unlink_terms()) }))
 }
 
 /// A place in the list: the time of a change and whose it was.

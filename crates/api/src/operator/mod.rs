@@ -9,6 +9,8 @@ pub mod erasures;
 pub mod flows;
 pub mod links;
 pub mod matrix;
+pub mod merge_bodies;
+pub mod merges;
 pub mod pauses;
 mod refusals;
 mod routes;

@@ -7,6 +7,11 @@ use crate::problem::{Problem, ProblemKind};
 impl From<DeskRefused> for Problem {
     fn from(refused: DeskRefused) -> Self {
         match refused {
+            DeskRefused::MergeRefused(codes) => {
+                return codes.into_iter().fold(Self::new(ProblemKind::MergeRefused), |problem, code| {
+                    problem.and_field("merge", code)
+                });
+            }
             DeskRefused::NotAllowed => ProblemKind::Forbidden,
             DeskRefused::Missing(_) => ProblemKind::NotFound,
             DeskRefused::Ended => ProblemKind::AlreadyEnded,

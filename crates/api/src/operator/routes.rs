@@ -3,7 +3,8 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    audit, case_desk, cases, dead_letters, erasures, flows, links, matrix, pauses, runs, users, withdraw,
+    audit, case_desk, cases, dead_letters, erasures, flows, links, matrix, merges, pauses, runs, users,
+    withdraw,
 };
 use crate::state::Api;
 
@@ -31,6 +32,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(links::read))
         .routes(routes!(links::unlink))
         .routes(routes!(withdraw::withdraw))
+        .routes(routes!(merges::merge))
+        .routes(routes!(merges::list))
+        .routes(routes!(merges::read))
+        .routes(routes!(merges::split))
+        .routes(routes!(merges::card))
         .routes(routes!(cases::list))
         .routes(routes!(cases::read))
         .routes(routes!(cases::decide))

@@ -46,6 +46,7 @@ problems! {
     EvidenceChanged 409 "evidence-changed" "表示のあとに会員情報が変わりました。もう一度ご確認ください" "A record has changed since it was shown; look again";
     ReplayNotAllowed 409 "replay-not-allowed" "この処理はこの方法では再実行できません" "This may not be repeated this way";
     LinkTaken 409 "link-taken" "すでに別の会員と紐づいています" "It is linked to somebody else";
+    MergeRefused 409 "merge-refused" "統合できません、または元に戻せません" "It cannot be merged or taken apart";
     NameTaken 409 "name-taken" "この名前はすでに使われています" "This name is taken";
     CardUnavailable 409 "card-unavailable" "会員証コードをバーコードにできません" "The card code cannot be printed as a barcode";
     BodyTooLarge 413 "body-too-large" "本文が大きすぎます" "The body is too large";

@@ -9,6 +9,7 @@ mod house;
 mod limits;
 mod machines;
 mod me;
+mod merging_fakes;
 mod openapi;
 mod operators;
 mod problems;

@@ -32,7 +32,7 @@ pub struct Tills {
     pub down: AtomicBool,
 }
 
-struct Nobody;
+pub struct Nobody;
 
 fn silent<T>(operation: &'static str) -> Result<T> {
     Err(Failure::new(Vendor::Smaregi, operation, Kind::Unavailable))
@@ -45,6 +45,9 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         pos_points: Arc::new(Nobody),
         membership: Arc::new(Nobody),
         pos_footprint: Arc::new(Nobody),
+        merges: Arc::new(Nobody),
+        pos_merges: Arc::new(Nobody),
+        crm_merges: Arc::new(Nobody),
         crm: Arc::new(Nobody),
         silence: Arc::new(Nobody),
         mailer: Arc::new(Nobody),

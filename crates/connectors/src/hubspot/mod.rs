@@ -4,6 +4,7 @@ mod client;
 mod contacts;
 mod crm;
 mod erasure;
+mod merges;
 mod properties;
 mod purchase_properties;
 mod purchases;

@@ -8,6 +8,7 @@ mod footprint;
 mod identity;
 mod mailer;
 mod membership;
+mod merges;
 mod pos;
 mod pos_points;
 mod purchases;
@@ -21,6 +22,10 @@ pub use footprint::{Footprint, LastPurchase, PosFootprint};
 pub use identity::Identity;
 pub use mailer::{Mailer, Welcome};
 pub use membership::{Membership, Silence};
+pub use merges::{
+    Channel, ConsentLevel, Consents, CrmMerges, MergeAsked, MergePreview, MergeProgress, PosMerges,
+    StorefrontMerges,
+};
 pub use pos::{NewPosMember, Pos, PosMemberChange, RequiredColumns};
 pub use pos_points::{PointsAdded, PosPoints};
 pub use purchases::{OnlineOrder, OnlineOrders, OrdersPage, PurchaseBook, SalesPage, TillSale, TillSales};

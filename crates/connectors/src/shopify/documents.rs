@@ -50,5 +50,11 @@ documents! {
     SUBSCRIPTION_CREATE = Write 12.0 "subscribe to webhooks" "webhook_subscription_create";
     ERASURE_REQUEST = Write 12.0 "ask for the customer's erasure" "customer_request_data_erasure";
     SCOPES = Read 5.0 "read the access scopes" "app_installation_scopes";
+    MERGE_PREVIEW = Read 20.0 "preview the merge" "customer_merge_preview";
+    MERGE = Write 12.0 "merge the customers" "customer_merge";
+    MERGE_STATUS = Read 5.0 "look how far the merge is" "customer_merge_job_status";
+    CONSENTS = Read 5.0 "read the consents" "customer_consents";
+    SMS_CONSENT_UPDATE = Write 12.0 "write the text message consent" "customer_sms_marketing_consent_update";
+    CUSTOMERS_EXIST = Read 100.0 "look who is still there" "customers_exist";
     API_VERSIONS = Read 10.0 "read the API versions" "api_versions";
 }

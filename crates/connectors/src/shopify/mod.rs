@@ -12,6 +12,8 @@ mod definitions;
 mod documents;
 mod erasure;
 mod graphql;
+mod merge_wire;
+mod merges;
 mod metafields;
 mod order_amounts;
 mod profiles;

@@ -7,6 +7,7 @@ mod erasure;
 mod footprint;
 mod members;
 mod membership;
+mod merges;
 mod paging;
 mod point_writes;
 mod points;

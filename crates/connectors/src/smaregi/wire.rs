@@ -68,6 +68,11 @@ record! {
 }
 
 record! {
+    /// Whether a member carries a remark.
+    Remark { customer_id, note2 }
+}
+
+record! {
     /// Whether a column is demanded.
     RequiredColumn { column_name, value }
 }

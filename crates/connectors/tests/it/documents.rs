@@ -6,7 +6,7 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{OnlineOrders, ProfileChange, Storefront, StorefrontErasure},
+    roles::{Channel, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges},
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
@@ -46,6 +46,9 @@ fn agreeable(seen: &Seen) -> Value {
         "order": null, "orders": page,
         "customers": page, "webhookSubscriptions": page, "metafieldDefinitions": page,
         "currentAppInstallation": { "accessScopes": [] }, "publicApiVersions": [],
+        "customerMergePreview": { "resultingCustomerId": n().gid() },
+        "customerMerge": { "resultingCustomerId": n().gid(), "userErrors": [] },
+        "customerMergeJobStatus": null, "nodes": [{ "id": n().gid() }],
         "customerCreate": { "customer": { "id": n().gid() }, "userErrors": [] },
         "customerUpdate": { "customer": { "id": n().gid() }, "userErrors": [] },
     });
@@ -53,6 +56,7 @@ fn agreeable(seen: &Seen) -> Value {
         answer["customer"] = Value::Null;
     }
     for mutation in [
+        "customerSmsMarketingConsentUpdate",
         "customerAddressCreate",
         "customerAddressUpdate",
         "customerEmailMarketingConsentUpdate",
@@ -100,6 +104,7 @@ async fn every_question_is_one_shopify_understands() {
     }
     shopify.request_erasure(&call, n()).await.unwrap();
     shopify.api_version(&call).await.unwrap();
+    ask_about_merges(&shopify).await;
 
     let schema = schema("admin_2026-10.subset.graphql");
     let mut asked = BTreeSet::new();
@@ -113,6 +118,16 @@ async fn every_question_is_one_shopify_understands() {
         assert!(asked.contains(document.text), "{file} was never asked");
         assert_eq!(document.text.starts_with("mutation"), document.effect == connectors::http::Effect::Write);
     }
+}
+
+async fn ask_about_merges(shopify: &connectors::shopify::Shopify) {
+    let (call, other) = (now_call(), domain::CustomerId::new(7_700_000_000_002).unwrap());
+    shopify.preview(&call, n(), other).await.unwrap();
+    shopify.merge(&call, n(), other).await.unwrap();
+    shopify.progress(&call, uuid::Uuid::nil()).await.unwrap();
+    shopify.consents(&call, n()).await.unwrap();
+    shopify.withdraw(&call, n(), Channel::Sms).await.unwrap();
+    shopify.gone(&call, &[n()]).await.unwrap();
 }
 
 #[test]

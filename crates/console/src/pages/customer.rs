@@ -9,6 +9,7 @@ use store::{Case, DeadLetter, LetterFilter, RunFilter, RunRow, RunState};
 use super::{
     letter::reasons,
     links::LinkLine,
+    merges::sentences,
     rows::{CaseLine, LetterLine, RunLine, Telling},
     runs::Choice,
 };
@@ -42,6 +43,8 @@ struct CustomerPage {
     may_erase: bool,
     may_export: bool,
     erasure: Option<String>,
+    may_merge: bool,
+    unlink_stays: Vec<String>,
 }
 
 /// `GET /console/customers/{id}`
@@ -73,6 +76,8 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         may_erase: visitor.may(Action::Erase),
         may_export: visitor.may(Action::Export),
         erasure: erasure.map(|erasure| erasure.id.to_string()),
+        may_merge: link.is_some() && visitor.may(Action::Merge),
+        unlink_stays: sentences(visitor.lang, &flows::operators::Desk::unlink_terms()),
     }))
 }
 

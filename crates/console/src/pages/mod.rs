@@ -12,6 +12,7 @@ mod flows;
 mod language;
 mod letter;
 mod links;
+mod merges;
 mod overview;
 mod pause;
 mod rows;
@@ -72,6 +73,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/customers/{id}/data-sent", post(erase::sent))
         .route("/console/erasures", get(erasures::list))
         .route("/console/erasures/{id}", get(erasures::show))
+        .route("/console/customers/{id}/merge", post(merges::merge))
+        .route("/console/merges", get(merges::list))
+        .route("/console/merges/{id}", get(merges::show))
+        .route("/console/merges/{id}/split", post(merges::split))
         .route("/console/flows", get(flows::show))
         .route("/console/flows/pause", get(pause::show).post(pause::pause))
         .route("/console/flows/resume", post(pause::resume))

@@ -75,4 +75,9 @@ words! {
     done_disabled done_enabled done_added done_password failed_ended failed_approval failed_never failed_missing failed_reason
     failed_taken failed_name failed_password failed_role failed_oneself failed_vendor failed_confirm failed_paused failed_link
     done_later done_assigned done_lifted failed_decided failed_held failed_changed failed_gone
+
+    merges merges_lead no_merges merge_page merge_kind survivor loser merge_run merge_moves no_moves
+    merge_from merge_to merge_points merge_expiry merge_plan merge_plan_lead merge_blockers merge_stays
+    merge_button merge_title merge_text merge_loser merge_member merge_look split_title split_text
+    split_button done_merging done_splitting failed_merge
 }

@@ -5,6 +5,7 @@
 mod acts;
 mod browser;
 mod erasures;
+mod merging_fakes;
 mod others;
 mod pages;
 mod protection;

@@ -54,6 +54,7 @@ async fn paths(town: &Town) -> Vec<String> {
         "/runs",
         "/runs?state=dead",
         "/runs?flow=none",
+        "/merges",
         "/work",
         "/work?tab=taken",
         "/cases",

@@ -8,17 +8,17 @@ use std::sync::{
 
 use async_trait::async_trait;
 use domain::{
-    CaseId, CrmContactId, CustomerId, PosMemberId, RunId, Timestamp,
+    CaseId, Code, CrmContactId, CustomerId, MergeId, PosMemberId, RunId, Timestamp,
     purchase::{Purchase, PurchaseId},
 };
 use store::{
     Accepted, Audit, AuditEntry, AuditVerdict, Backlog, Case, CaseKind, CaseState, Cases, Claimed, Cursors,
     DeadLetter, DeadLetters, Delivery, Departure, Echo, Enqueued, Erasure, Erasures, Error, Fence,
     Forgetting, Forgotten, Held, Inbox, InboxRow, IndexEntry, Journal, KeyedHash, Lanes, LetterFilter, Link,
-    LinkError, Links, Living, MemberIndex, NewAudit, NewCase, NewErasure, NewLetter, NewRun, Person,
-    Purchases, Receipt, Resolution, Result, Role, RunFilter, RunRow, Schedule, Schedules, Scope, Seen,
-    Session, Settlement, Sighting, Sorted, Spared, StepRow, Store, Switch, Switches, System, Terms, User,
-    Users, Wait, Wiped,
+    LinkError, Links, Living, MemberIndex, Merge, MergeState, Merges, NewAlias, NewAudit, NewCase,
+    NewErasure, NewLetter, NewMerge, NewRun, Person, PointMove, Purchases, Receipt, Resolution, Result, Role,
+    RunFilter, RunRow, Schedule, Schedules, Scope, Seen, Session, Settlement, Sighting, Sorted, Spared,
+    StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait, Wiped,
 };
 use uuid::Uuid;
 
@@ -225,6 +225,24 @@ through!(Purchases {
     read purchases_of(customer: CustomerId) -> Vec<Purchase>;
     write move_purchases(from: CustomerId, to: CustomerId) -> u64;
     write forget_purchases_of(customer: CustomerId) -> u64;
+});
+
+through!(Merges {
+    write begin_merge(merge: NewMerge) -> std::result::Result<(), MergeId>;
+    read merge(id: MergeId) -> Option<Merge>;
+    read merges(before: Option<(Timestamp, MergeId)>, limit: u32) -> Vec<Merge>;
+    read open_merge_of(customer: CustomerId) -> Option<MergeId>;
+    write advance_merge(id: MergeId, state: MergeState, code: Option<Code>, now: Timestamp) -> ();
+    write record_move(moved: PointMove) -> ();
+    read moves(merge: MergeId) -> Vec<PointMove>;
+    read in_transit(limit: u32) -> Vec<PointMove>;
+    write alias(alias: NewAlias) -> bool;
+    write unalias_members(merge: MergeId) -> ();
+    read survivor(customer: CustomerId) -> CustomerId;
+    read surviving_member(member: PosMemberId) -> PosMemberId;
+    read member_of_card(card: KeyedHash) -> Option<PosMemberId>;
+    read former_ids(customer: CustomerId) -> Vec<CustomerId>;
+    write forget_aliases(customer: CustomerId, member: Option<PosMemberId>) -> u64;
 });
 
 through!(MemberIndex {

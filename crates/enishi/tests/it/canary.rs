@@ -6,7 +6,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use flows::registration::{AddressForm, Form};
+use flows::{
+    merging::MergeWish,
+    operators::{Desk, Operator, Reason},
+    registration::{AddressForm, Form},
+};
 use sandbox::Fault;
 use store::sqlite::SqliteOptions;
 use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt};
@@ -147,6 +151,7 @@ async fn a_bad_day(town: &Town) {
     vendors.shopify.cancel_order(order);
     town.advance(minutes(10)).await;
     assert_eq!(town.store.purchases_of(n).await.unwrap().len(), 2, "the canary has bought twice");
+    merge_a_duplicate(town, n).await;
     // The canary moves at the counter, disagrees about its birthday, and leaves.
     let id = town.linked(n).await.unwrap().to_string();
     let told = serde_json::json!({ "mobileNumber": CANARIES[6], "address": "京都府京都市中京区鳥籠町1-2-3", "birthDate": "1987-06-06" });
@@ -178,6 +183,29 @@ fn search_hashes(town: &Town, folder: &Path) {
             assert!(found.is_none(), "the hash of an erased address stands in {}", path.display());
         }
     }
+}
+
+/// The canary has a second record: it is merged, taken apart, and an old card is looked up, with lost answers.
+async fn merge_a_duplicate(town: &Town, n: domain::CustomerId) {
+    let again = Form { email: "kanaria.torino.2@example.jp".into(), phone: None, ..canary() };
+    let progress = town.sign_up_with(&again).await;
+    let loser = progress.customer_id.unwrap();
+    town.advance(minutes(5)).await;
+    let (desk, by) = (Desk::of(&town.hub), Operator::at_the_command_line());
+    let wish = MergeWish::Customers { survivor: n, loser };
+    let plan = desk.plan_merge(&by, wish).await.unwrap();
+    search("the dry run", serde_json::to_string(&plan).unwrap().as_bytes());
+    let old = town.linked(loser).await.expect("the second record has a store member");
+    town.vendors.smaregi.till().adjust_points(&old.to_string(), 70).unwrap();
+    let card = town.vendors.smaregi.member(&old.to_string()).unwrap().code().to_owned();
+    town.vendors.smaregi.faults.once_on("POST /customers/{id}/point/add", Fault::CutAfterEffect);
+    let id = desk.begin_merge(&by, wish, Reason::Duplicate).await.unwrap();
+    town.advance(minutes(10)).await;
+    assert_eq!(town.store.merge(id).await.unwrap().unwrap().state, store::MergeState::Done);
+    desk.card_owner(&by, &domain::Pii::new(card)).await.unwrap();
+    desk.split(&by, id, Reason::WrongPerson).await.unwrap();
+    town.advance(minutes(10)).await;
+    assert_eq!(town.store.merge(id).await.unwrap().unwrap().state, store::MergeState::Split);
 }
 
 #[tokio::test(start_paused = true)]

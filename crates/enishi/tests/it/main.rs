@@ -7,5 +7,6 @@ mod crash_matrix;
 mod docs;
 mod erasure;
 mod flows;
+mod merging;
 mod town;
 mod ugly;

@@ -45,6 +45,9 @@ pub enum DeskRefused {
     /// A time in the past, or too far ahead.
     #[error("the time is past or more than 30 days ahead")]
     BadTime,
+    /// A merge, or taking one apart, cannot be; why.
+    #[error("it cannot be merged or taken apart")]
+    MergeRefused(Vec<domain::Code>),
     /// The other system did not take it; nothing was decided.
     #[error("the other system does not answer")]
     Unavailable,

@@ -50,6 +50,12 @@ actions! {
     Discard "dead-letter.discard": Operator Administrator;
     /// Take a link apart.
     Unlink "link.unlink": CustomerService Administrator;
+    /// See merges and what they moved.
+    SeeMerges "merge.see": Viewer StoreStaff CustomerService Operator Finance Administrator;
+    /// Merge two records of one person.
+    Merge "customer.merge": CustomerService Administrator;
+    /// Take a merge apart.
+    Split "merge.split": CustomerService Administrator;
     /// Answer a case.
     Decide "case.decide": CustomerService Administrator;
     /// See a person's data, live from its owner; each look is written down.

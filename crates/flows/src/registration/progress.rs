@@ -121,6 +121,10 @@ pub async fn of_run(parts: &HubParts, run: &RunRow) -> store::Result<Progress> {
         Some(Creation::Made(customer)) => Some(customer),
         _ => None,
     };
+    let now_known_as = match customer {
+        Some(customer) => Some(parts.store.survivor(customer).await?),
+        None => None,
+    };
     let followers = match customer {
         Some(customer) => parts.store.run_by_key(spread::NAME, &customer.to_string()).await?,
         None => None,
@@ -150,8 +154,8 @@ pub async fn of_run(parts: &HubParts, run: &RunRow) -> store::Result<Progress> {
     let ended = followers.filter(|_| systems.are_final()).and_then(|run| run.finished_at);
     Ok(Progress {
         registration_id: RegistrationId(run.id.0),
-        customer_id: customer,
-        member_number: customer,
+        customer_id: now_known_as,
+        member_number: now_known_as,
         status,
         systems,
         duration_ms: since(run.created_at, ended.unwrap_or_else(|| parts.clock.now())),

@@ -43,6 +43,8 @@ pub struct Customer {
     pub spent_yen: i64,
     /// How many gift cards they hold; such customers cannot be merged.
     pub gift_cards: u64,
+    /// What else keeps them from being merged, by Shopify's names: `STORE_CREDIT`, `SUBSCRIPTIONS`, ...
+    pub merge_blockers: Vec<&'static str>,
     /// Whole seconds, like everything Shopify stamps on an object.
     pub created_at: Timestamp,
     /// Moves with every change.

@@ -127,5 +127,6 @@ fn mergeable(c: &Customer) -> Thing {
 pub(super) fn obstacles(c: &Customer) -> Vec<(&'static str, &'static str)> {
     let gift_cards = (c.gift_cards > 0).then_some(("GIFT_CARDS", "has gift cards."));
     let erasure = c.erasure_requested_at.map(|_| ("PENDING_DATA_REQUEST", "has a pending data request."));
-    gift_cards.into_iter().chain(erasure).collect()
+    let others = c.merge_blockers.iter().map(|field| (*field, "cannot be merged."));
+    gift_cards.into_iter().chain(erasure).chain(others).collect()
 }

@@ -13,10 +13,25 @@ use super::{
     user_error::UserError,
 };
 
-/// A merge that was asked for. The sandbox finishes it at once.
+/// A merge that was asked for. The records are one at once; whoever asks hears it later.
 #[derive(Clone, Debug)]
 pub(super) struct MergeJob {
     kept: u64,
+    asks_left: u32,
+    fails: bool,
+}
+
+/// How merges go: as documented, unless a test says otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct MergeMood {
+    /// The record that stays, whatever the caller wants.
+    pub keeps: Option<u64>,
+    /// The consent of the record that is left is the greater of both.
+    pub raises_consent: bool,
+    /// How often somebody asks before the job is over.
+    pub asks: u32,
+    /// The job fails: nothing is merged.
+    pub fails: bool,
 }
 
 /// The two records, survivor first.
@@ -37,7 +52,8 @@ fn read_pair(desk: &Desk<'_>, args: &Args) -> Result<Result<Pair, UserError>, Re
         let message = "Customers must be different";
         return Ok(Err(UserError::at(&["customerTwoId"], message, "INVALID_CUSTOMER")));
     }
-    let keep_email_of = overrides(args, "customerIdOfEmailToKeep");
+    let told = overrides(args, "customerIdOfEmailToKeep");
+    let keep_email_of = desk.state.merge_mood.keeps.or(told);
     let one_stays = match keep_email_of {
         Some(id) => id == one.id,
         None if one.email.is_some() != two.email.is_some() => one.email.is_some(),
@@ -113,17 +129,26 @@ pub(super) fn merge(desk: &mut Desk<'_>, args: &Args) -> Answered {
         let after = joined(&pair, args);
         blocked(&pair, &after).map_or(Ok((pair, after)), Err)
     });
-    let (pair, after) = match outcome {
+    let (pair, mut after) = match outcome {
         Ok(both) => both,
         Err(error) => return Ok(payload(None, None, vec![error])),
     };
     let job = gid("Job", 0).replace("/0", &format!("/{}", desk.state.dice.uuid()));
     let (kept, gone) = (pair.kept.id, pair.gone.id);
+    let asks_left = desk.state.merge_mood.asks;
+    let fails = desk.state.merge_mood.fails;
+    desk.state.merge_jobs.insert(job.clone(), MergeJob { kept, asks_left, fails });
+    if fails {
+        return Ok(payload(Some(kept), Some(job), Vec::new()));
+    }
+    if desk.state.merge_mood.raises_consent {
+        let yes = [&pair.kept, &pair.gone].into_iter().find(|c| c.email_consent.state == "SUBSCRIBED");
+        after.email_consent = yes.unwrap_or(&pair.kept).email_consent.clone();
+    }
     desk.delete(gone);
     desk.state.commerce.move_orders(gone, kept);
     desk.save(after);
     desk.state.announce(desk.settings, desk.now, vec![payloads::merged(kept, gone, &job)]);
-    desk.state.merge_jobs.insert(job.clone(), MergeJob { kept });
     Ok(payload(Some(kept), Some(job), Vec::new()))
 }
 
@@ -138,12 +163,22 @@ fn payload(kept: Option<u64>, job: Option<String>, errors: Vec<UserError>) -> su
 
 pub(super) fn job_status(desk: &mut Desk<'_>, args: &Args) -> Answered {
     let id = args["jobId"].as_str().unwrap_or_default();
-    let status = desk.state.merge_jobs.get(id).map(|job| {
+    let status = desk.state.merge_jobs.get_mut(id).map(|job| {
+        let (said, errors) = match (job.asks_left, job.fails) {
+            (0, false) => ("COMPLETED", Vec::new()),
+            (0, true) => {
+                let fields = vec!["MERGE_IN_PROGRESS".to_owned()];
+                let error = Thing::new().with("errorFields", fields).with("message", "Merge failed");
+                ("FAILED", vec![error])
+            }
+            _ => ("IN_PROGRESS", Vec::new()),
+        };
+        job.asks_left = job.asks_left.saturating_sub(1);
         Thing::new()
             .with("jobId", id)
             .with("resultingCustomerId", gid("Customer", job.kept))
-            .with("status", "COMPLETED")
-            .with("customerMergeErrors", Vec::<Thing>::new())
+            .with("status", said)
+            .with("customerMergeErrors", errors)
     });
     Ok(status.into())
 }

@@ -60,6 +60,7 @@ pub use checkout::{Cart, CheckoutRefusal, Quote};
 pub use customer::{Address, Consent, Customer, Metafield};
 pub use discount::{CodeRefusal, Discount, DiscountValue, USAGE_LAG, Use};
 pub use id_token::Forgery;
+pub use merging::MergeMood;
 pub use order::{AppliedDiscount, Order, OrderLine, OrderRefund, Parcelled, Payment, RefundedLine};
 pub use shop::Shopify;
 pub use sign_in::{Away, LoginTokens};

@@ -9,6 +9,7 @@ use super::{
     changes,
     customer::Customer,
     erasure,
+    merging::MergeMood,
     state::{State, whole_second},
     subscriptions::Subscription,
 };
@@ -129,6 +130,11 @@ impl Shopify {
         customer.id = id;
         changes::save(&mut state, &self.settings, now, customer);
         true
+    }
+
+    /// Changes how merges go from now on.
+    pub fn on_merges(&self, change: impl FnOnce(&mut MergeMood)) {
+        change(&mut self.lock().merge_mood);
     }
 
     /// Deletes a customer as the merchant does in the admin. Returns false when there is no such customer.

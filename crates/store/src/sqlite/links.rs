@@ -5,7 +5,7 @@ use domain::{CrmContactId, CustomerId, PosMemberId, Timestamp};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    Sqlite,
+    Sqlite, aliases,
     columns::Cells,
     query::{all, first, run, table},
     run_rows::statements,
@@ -16,10 +16,12 @@ use crate::{Echo, Link, LinkError, Links, Result, System};
 statements! {
     LINK = "SELECT customer, pos, crm, created_at, updated_at FROM links WHERE shop = ?1 AND customer = ?2";
     LINK_BY_POS = "SELECT customer, pos, crm, created_at, updated_at FROM links WHERE shop = ?1 AND pos = ?2";
-    KNOW = "INSERT INTO links (shop, customer, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
+    KNOW = "INSERT INTO links (shop, customer, created_at, updated_at) SELECT ?1, ?2, ?3, ?3
+        WHERE NOT EXISTS (SELECT 1 FROM customer_aliases WHERE shop = ?1 AND old = ?2)
         ON CONFLICT DO NOTHING";
     LINK_POS = "UPDATE links SET pos = ?3, updated_at = ?4 WHERE shop = ?1 AND customer = ?2";
-    LINK_CRM = "INSERT INTO links (shop, customer, crm, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
+    LINK_CRM = "INSERT INTO links (shop, customer, crm, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?4
+        WHERE NOT EXISTS (SELECT 1 FROM customer_aliases WHERE shop = ?1 AND old = ?2)
         ON CONFLICT DO UPDATE SET crm = excluded.crm, updated_at = excluded.updated_at
             WHERE crm IS NOT excluded.crm";
     UNLINK_POS = "UPDATE links SET pos = NULL, updated_at = ?3 WHERE shop = ?1 AND customer = ?2";
@@ -93,7 +95,8 @@ impl Links for Sqlite {
     async fn unlink_pos(&self, customer: CustomerId, now: Timestamp) -> Result<Option<PosMemberId>> {
         self.write((self.shop, customer, now), |c, (shop, customer, now)| {
             Box::pin(async move {
-                let member = link(c, *shop, *customer).await?.and_then(|link| link.pos);
+                let customer = aliases::survivor(c, *shop, *customer).await?;
+                let member = link(c, *shop, customer).await?.and_then(|link| link.pos);
                 if member.is_some() {
                     let unlink = sqlx::query(UNLINK_POS).bind(shop).bind(number(customer.get()));
                     run(c, unlink.bind(micros(*now))).await?;
@@ -202,12 +205,15 @@ impl Links for Sqlite {
     }
 }
 
+/// Old ids lead to the survivor's row.
 async fn link(c: &mut SqliteConnection, shop: i64, customer: CustomerId) -> Result<Option<Link>> {
+    let customer = aliases::survivor(c, shop, customer).await?;
     let row = first(c, sqlx::query(LINK).bind(shop).bind(number(customer.get()))).await?;
     row.as_ref().map(link_row).transpose()
 }
 
 async fn link_by_pos(c: &mut SqliteConnection, shop: i64, member: PosMemberId) -> Result<Option<Link>> {
+    let member = aliases::surviving_member(c, shop, member).await?;
     let row = first(c, sqlx::query(LINK_BY_POS).bind(shop).bind(number(member.get()))).await?;
     row.as_ref().map(link_row).transpose()
 }
@@ -222,6 +228,7 @@ async fn link_pos(
     (customer, member): (CustomerId, PosMemberId),
     now: Timestamp,
 ) -> Result<std::result::Result<(), LinkError>> {
+    let customer = aliases::survivor(c, shop, customer).await?;
     if let Some(holder) = link_by_pos(c, shop, member).await? {
         let is_same = holder.customer == customer;
         return Ok(if is_same { Ok(()) } else { Err(LinkError::MemberTaken(holder.customer)) });

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0004_desk.sql"),
     include_str!("../../migrations/sqlite/0005_audit.sql"),
     include_str!("../../migrations/sqlite/0007_erasures.sql"),
+    include_str!("../../migrations/sqlite/0008_merges.sql"),
     include_str!("../../migrations/sqlite/0009_changes.sql"),
     include_str!("../../migrations/sqlite/0010_cases.sql"),
     include_str!("../../migrations/sqlite/0011_purchases.sql"),

@@ -3,8 +3,8 @@
 use domain::{Class, Owner, Timestamp, Vendor};
 
 use crate::{
-    CaseKind, CaseState, Departure, ErasureCause, HashField, LetterState, Look, Role, RunState, Scope,
-    StepState, System, Wait,
+    CaseKind, CaseState, Departure, ErasureCause, HashField, LetterState, Look, MergeKind, MergeState,
+    MoveState, Role, RunState, Scope, StepState, System, Wait,
 };
 
 /// A choice that is stored as a word.
@@ -40,6 +40,12 @@ words! {
     CaseState { Open = "open", Linked = "linked", Different = "different", Closed = "closed" }
     Look { Online = "online", Pos = "pos", Crm = "crm", Record = "record", Asked = "asked" }
     Departure { Withdrawn = "withdrawn", Deleted = "deleted", MemberGone = "member_gone" }
+    MergeKind { Customers = "customers", Members = "members", Outside = "outside" }
+    MergeState {
+        Planned = "planned", Frozen = "frozen", Moved = "moved", Retired = "retired", Merged = "merged",
+        Aliased = "aliased", Done = "done", Refused = "refused", Split = "split",
+    }
+    MoveState { Planned = "planned", InTransit = "in_transit", Done = "done", Void = "void" }
     System { Pos = "pos", Crm = "crm", Mail = "mail" }
     HashField { Email = "email", EmailLoose = "email_loose", Phone = "phone" }
     Owner {

@@ -19,6 +19,7 @@ mod lanes;
 mod ledger;
 mod links;
 mod member_index;
+mod merges;
 mod model;
 mod purchases;
 mod random;

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use domain::{
-    CaseId, CrmContactId, CustomerId, PosMemberId, Timestamp,
+    CaseId, Code, CrmContactId, CustomerId, MergeId, PosMemberId, Timestamp,
     purchase::{Purchase, PurchaseId},
 };
 use store::{
     Case, CaseKind, CaseState, Cases, Departure, Echo, Erasure, Erasures, Error, Forgetting, Forgotten, Held,
-    IndexEntry, KeyedHash, Link, LinkError, Links, Living, MemberIndex, NewCase, NewErasure, Person,
-    Purchases, Receipt, Result, Role, Seen, Session, Sighting, Spared, System, User, Users, Wiped,
+    IndexEntry, KeyedHash, Link, LinkError, Links, Living, MemberIndex, Merge, MergeState, Merges, NewAlias,
+    NewCase, NewErasure, NewMerge, Person, PointMove, Purchases, Receipt, Result, Role, Seen, Session,
+    Sighting, Spared, System, User, Users, Wiped,
 };
 use uuid::Uuid;
 
@@ -85,6 +86,24 @@ closed!(Purchases {
     fn purchases_of(customer: CustomerId) -> Vec<Purchase>;
     fn move_purchases(from: CustomerId, to: CustomerId) -> u64;
     fn forget_purchases_of(customer: CustomerId) -> u64;
+});
+
+closed!(Merges {
+    fn begin_merge(merge: NewMerge) -> std::result::Result<(), MergeId>;
+    fn merge(id: MergeId) -> Option<Merge>;
+    fn merges(before: Option<(Timestamp, MergeId)>, limit: u32) -> Vec<Merge>;
+    fn open_merge_of(customer: CustomerId) -> Option<MergeId>;
+    fn advance_merge(id: MergeId, state: MergeState, code: Option<Code>, now: Timestamp) -> ();
+    fn record_move(moved: PointMove) -> ();
+    fn moves(merge: MergeId) -> Vec<PointMove>;
+    fn in_transit(limit: u32) -> Vec<PointMove>;
+    fn alias(alias: NewAlias) -> bool;
+    fn unalias_members(merge: MergeId) -> ();
+    fn survivor(customer: CustomerId) -> CustomerId;
+    fn surviving_member(member: PosMemberId) -> PosMemberId;
+    fn member_of_card(card: KeyedHash) -> Option<PosMemberId>;
+    fn former_ids(customer: CustomerId) -> Vec<CustomerId>;
+    fn forget_aliases(customer: CustomerId, member: Option<PosMemberId>) -> u64;
 });
 
 closed!(MemberIndex {

@@ -19,7 +19,7 @@ const KEYS: LookAt = LookAt {
     address: "shopify.shop or shopify.admin_url",
 };
 /// What the flows of today need, and nothing for those to come.
-const SCOPES: [&str; 3] = ["read_customers", "write_customers", "read_customer_merge"];
+const SCOPES: [&str; 3] = ["read_customers", "write_customers", "write_customer_merge"];
 /// Needed besides to follow purchases.
 const TRADE_SCOPE: &str = "read_orders";
 /// An API version is answered for a year (contracts/shopify section 4.2).

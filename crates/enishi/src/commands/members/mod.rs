@@ -3,6 +3,7 @@
 
 mod erase;
 mod index;
+mod merges;
 mod resync;
 mod show;
 
@@ -49,6 +50,19 @@ pub enum Members {
         #[arg(long)]
         all: bool,
     },
+    /// Merge two customers, or two store members of one customer
+    Merge(merges::MergeArgs),
+    /// Take a merge apart: the store member comes back with its points
+    Split(merges::SplitArgs),
+    /// List merges, newest first
+    Merges {
+        /// At most so many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// End a customer's membership: the tills mark it as withdrawn, mail stops everywhere
     #[command(after_help = "Example:\n  enishi members withdraw 7700000000001 --reason customer-request")]
     Withdraw {
@@ -92,8 +106,11 @@ pub enum Members {
         #[arg(value_name = "N")]
         customer: CustomerId,
         /// Why
-        #[arg(long, value_parser = reason_of, value_name = "CODE")]
-        reason: Reason,
+        #[arg(long, value_parser = reason_of, value_name = "CODE", required_unless_present = "dry_run")]
+        reason: Option<Reason>,
+        /// Only tell what is restored and what is not
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -114,10 +131,19 @@ pub async fn run(asked: Members, hub: &Hub, voice: &mut Voice) -> anyhow::Result
         Members::Data { customer, json, sent } => {
             return erase::data(customer, (json, sent), hub, voice).await;
         }
-        Members::Unlink { customer, reason } => {
+        Members::Merge(asked) => return merges::merge(asked, hub, voice).await,
+        Members::Split(asked) => return merges::split(asked, hub, voice).await,
+        Members::Merges { limit, json } => merges::list(limit, json, hub, voice).await?,
+        Members::Unlink { customer, dry_run: true, .. } => {
+            voice.say(format!("customer {customer} and their store member would be apart"))?;
+            merges::tell(voice, "afterwards", &Desk::unlink_terms())?;
+        }
+        Members::Unlink { customer, reason, .. } => {
+            let reason = reason.context("expected --reason")?;
             let apart = Desk::of(hub).unlink(&Operator::at_the_command_line(), customer, reason).await;
             let member = apart.with_context(|| format!("customer {customer}"))?;
             voice.say(format!("customer {customer} and store member {member} are apart"))?;
+            merges::tell(voice, "afterwards", &Desk::unlink_terms())?;
         }
     }
     Ok(Outcome::Done)
