@@ -1,9 +1,10 @@
 //! What the API may ask of the hub on behalf of a shopper or a vendor; a test stands in for it with a script.
 
 use async_trait::async_trait;
-use domain::{CustomerId, Failure, IdempotencyKey, Pii, RegistrationId, member::Profile};
+use domain::{ConversionId, CustomerId, Failure, IdempotencyKey, Pii, RegistrationId, member::Profile};
 use flows::{
     Hub, WebhookRefused,
+    coupon::{CancelRefused, CouponAnswer, CouponRefused, CouponView},
     points::{BalanceView, HistoryLine},
     profile::{ChangeForm, ProfileRefused},
     registration::{Form, Progress, Registered, RegistrationRefused},
@@ -36,6 +37,21 @@ pub trait Doors: Send + Sync + 'static {
     async fn balance(&self, customer: CustomerId) -> BalanceView;
     /// The newest movements; none when the POS does not answer.
     async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>>;
+    /// Turns points into a coupon.
+    async fn ask_for_coupon(
+        &self,
+        customer: CustomerId,
+        key: &IdempotencyKey,
+        points: i64,
+    ) -> Result<CouponAnswer, CouponRefused>;
+    /// The customer's coupons, newest first.
+    async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>>;
+    /// Takes a coupon of the customer back.
+    async fn cancel_coupon(
+        &self,
+        customer: CustomerId,
+        id: ConversionId,
+    ) -> Result<CouponView, CancelRefused>;
     /// The code a till reads.
     async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>>;
     /// Verifies and stores a Shopify webhook; header names are lower case.
@@ -86,6 +102,27 @@ impl Doors for Hub {
 
     async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
         Self::history(self, customer, limit).await
+    }
+
+    async fn ask_for_coupon(
+        &self,
+        customer: CustomerId,
+        key: &IdempotencyKey,
+        points: i64,
+    ) -> Result<CouponAnswer, CouponRefused> {
+        Self::ask_for_coupon(self, customer, key, points).await
+    }
+
+    async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
+        Self::coupons(self, customer).await
+    }
+
+    async fn cancel_coupon(
+        &self,
+        customer: CustomerId,
+        id: ConversionId,
+    ) -> Result<CouponView, CancelRefused> {
+        Self::cancel_coupon(self, customer, id).await
     }
 
     async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>> {

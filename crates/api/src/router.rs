@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     cross_origin,
-    customer::{history, member_card, points, profile, registration},
+    customer::{coupons, history, member_card, points, profile, registration},
     description::{self, Description},
     front, health,
     metrics::Metrics,
@@ -58,6 +58,8 @@ fn declared() -> OpenApiRouter<Api> {
         .routes(routes!(profile::read, profile::change, profile::leave))
         .routes(routes!(points::balance))
         .routes(routes!(history::history))
+        .routes(routes!(coupons::make, coupons::list))
+        .routes(routes!(coupons::cancel))
         .routes(routes!(member_card::card))
         .routes(routes!(webhooks::shopify))
         .routes(routes!(webhooks::smaregi))

@@ -10,13 +10,17 @@ use connectors::{
     },
     http::{Http, Meter, ReqwestHttp},
     hubspot::{HubSpot, HubSpotConfig},
-    roles::{Alerts, Mailer},
+    roles::Alerts,
     shopify::{CustomerAccounts, CustomerAccountsConfig, MetafieldNames, Plan, Shopify, ShopifyConfig},
     smaregi::{Smaregi, SmaregiConfig},
     smtp::{Mail, MailConfig, MailTransport, SmtpRelay},
 };
 use domain::{Clock, Random, ShopId};
-use flows::{Erasers, Hasher, Hub, Settings, Supplies, Switches, Systems, purchases::Trade};
+use flows::{
+    Erasers, Hasher, Hub, Settings, Supplies, Switches, Systems,
+    coupon::{OnExpiry, PointRules},
+    purchases::Trade,
+};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Store, sqlite::SqliteOptions};
 
@@ -93,8 +97,21 @@ fn settings(config: &Config) -> Result<Settings, ConfigError> {
         public_url: config.server.public_url(),
         // Not the sender's domain: a small shop may write from one its customers use too.
         shop_mail_domain: Some(config.shopify.shop.clone()).filter(|domain| !domain.is_empty()),
+        points: points(config),
         matrix: config.matrix.matrix()?,
     })
+}
+
+fn points(config: &Config) -> PointRules {
+    let from = &config.points;
+    PointRules {
+        unit: from.unit,
+        daily_limit: from.daily_limit,
+        yen_per_point: from.yen_per_point,
+        coupon_days: from.coupon_days,
+        on_expiry: if from.on_expiry == "give_back" { OnExpiry::GiveBack } else { OnExpiry::Forfeit },
+        approve_above: from.approve_above,
+    }
 }
 
 fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
@@ -114,9 +131,10 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
         as_records: config.hubspot.purchases == "orders",
     });
     let erasers = Erasers { pos: pos.clone(), crm: crm.clone(), storefront: storefront.clone() };
+    let mailer = mailer(config, nature)?;
     Ok(Systems {
         storefront: storefront.clone(),
-        merges: storefront,
+        merges: storefront.clone(),
         pos: pos.clone(),
         pos_points: pos.clone(),
         pos_merges: pos.clone(),
@@ -125,9 +143,11 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
         crm: crm.clone(),
         crm_merges: crm.clone(),
         silence: crm,
+        coupons: storefront,
         trade,
         erasers,
-        mailer: mailer(config, nature)?,
+        coupon_mailer: mailer.clone(),
+        mailer,
         identity: Arc::new(identity),
         alerts: alerts(config, nature)?,
         on: Switches { pos: config.sync.pos, crm: config.sync.crm, mail: config.sync.mail },
@@ -184,7 +204,7 @@ fn crm(config: &Config, nature: &Nature) -> anyhow::Result<HubSpot> {
     Ok(crm.map_err(|refused| ConfigError::new("hubspot.api_url", refused.to_string()))?)
 }
 
-fn mailer(config: &Config, nature: &Nature) -> anyhow::Result<Arc<dyn Mailer>> {
+fn mailer(config: &Config, nature: &Nature) -> anyhow::Result<Arc<Mail>> {
     let from = if config.sync.mail { config.mail.from.clone() } else { "nobody@localhost".into() };
     let shop_name =
         from.split('<').next().filter(|_| from.contains('<')).unwrap_or_default().trim().to_owned();

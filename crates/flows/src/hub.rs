@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use domain::{Clock, CustomerId, IdempotencyKey, Pii, Random, RegistrationId, member::Profile};
+use domain::{Clock, ConversionId, CustomerId, IdempotencyKey, Pii, Random, RegistrationId, member::Profile};
 use engine::Engine;
 use futures::stream::BoxStream;
 use secrecy::SecretString;
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::{
     Hasher, Settings, Systems, WebhookRefused,
     caches::Caches,
+    coupon::{self, CancelRefused, CouponAnswer, CouponRefused, CouponView},
     erasure::graves,
     intake::{self, Intake},
     leaving,
@@ -173,6 +174,30 @@ impl Hub {
     /// The newest movements; none when the POS does not answer.
     pub async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
         history::view(&self.parts, customer, limit).await
+    }
+
+    /// Turns points into a coupon, and answers when it can be used or after 1.8 s.
+    pub async fn ask_for_coupon(
+        &self,
+        customer: CustomerId,
+        key: &IdempotencyKey,
+        points: i64,
+    ) -> Result<CouponAnswer, CouponRefused> {
+        coupon::desk::ask(&self.parts, &self.engine, customer, key, points).await
+    }
+
+    /// The customer's coupons, newest first.
+    pub async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
+        coupon::desk::list(&self.parts, customer).await
+    }
+
+    /// Takes a coupon of the customer back, and answers when the points are back or after 1.8 s.
+    pub async fn cancel_coupon(
+        &self,
+        customer: CustomerId,
+        id: ConversionId,
+    ) -> Result<CouponView, CancelRefused> {
+        coupon::desk::cancel(&self.parts, &self.engine, customer, id).await
     }
 
     /// The code a till reads from this member's card: the printed one, or N while the member is being made. None when

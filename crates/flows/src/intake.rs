@@ -10,6 +10,7 @@ use store::{Delivery, Departure, ErasureCause, InboxRow};
 
 use crate::{
     HubParts,
+    coupon::{code, orders},
     erasure::{data_request, erase, notice, wipe},
     leaving,
     merging::merge,
@@ -42,9 +43,17 @@ struct ShopifyBody<'a> {
     customer_id: Option<u64>,
     order_id: Option<u64>,
     customer: Option<CustomerRef>,
+    #[serde(default)]
+    discount_codes: Vec<CodeRef>,
     admin_graphql_api_customer_kept_id: Option<&'a str>,
     admin_graphql_api_customer_deleted_id: Option<&'a str>,
     status: Option<serde_json::Value>,
+}
+
+/// What somebody typed at the checkout. It is turned into a keyed hash here and goes no further.
+#[derive(Deserialize)]
+struct CodeRef {
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +62,14 @@ struct CustomerRef {
 }
 
 impl ShopifyBody<'_> {
+    /// What is kept of an event about an order: its number and keyed hashes of the codes it carries.
+    fn facts(&self, parts: &HubParts, order: u64) -> serde_json::Value {
+        let hash = |code: &CodeRef| code::hash(&parts.hasher, code.code.as_deref()?);
+        let codes: Vec<String> =
+            self.discount_codes.iter().filter_map(hash).map(|hash| hash.to_hex()).collect();
+        serde_json::json!({ "order": order, "codes": codes })
+    }
+
     fn customer(&self, topic: &str) -> Option<CustomerId> {
         let gid = self.customer_gid.or(self.admin_graphql_api_customer_kept_id);
         let named = gid.and_then(|gid| CustomerId::from_gid(gid).ok());
@@ -91,6 +108,7 @@ pub async fn shopify(
     }
     let topic = header("x-shopify-topic").filter(|t| is_topic(t)).ok_or(Refused::Unreadable)?;
     let read: ShopifyBody<'_> = serde_json::from_slice(body).map_err(|_| Refused::Unreadable)?;
+    let order = read.order(topic);
     let merged = read.admin_graphql_api_customer_deleted_id.and_then(|gid| CustomerId::from_gid(gid).ok());
     let delivery = Delivery {
         source: "shopify",
@@ -98,13 +116,14 @@ pub async fn shopify(
         topic: topic.into(),
         object: notice::shop(parts, topic, body).unwrap_or_else(|| read.object(topic)),
         version: read.updated_at.and_then(|text| text.parse().ok()),
-        facts: match merged {
+        facts: match (order, merged) {
+            (Some(order), _) => read.facts(parts, order),
             // A merge that failed is told by the same topic.
-            Some(_) if read.status.as_ref().is_some_and(|status| status == "failed") => {
+            (_, Some(_)) if read.status.as_ref().is_some_and(|status| status == "failed") => {
                 serde_json::Value::Null
             }
-            Some(id) => serde_json::json!({ "merged": id }),
-            None => notice::facts(parts, topic, body).unwrap_or_default(),
+            (_, Some(id)) => serde_json::json!({ "merged": id }),
+            _ => notice::facts(parts, topic, body).unwrap_or_default(),
         },
         received_at: parts.clock.now(),
     };
@@ -170,9 +189,17 @@ impl Sorter for Intake {
     }
 }
 
+/// An order was placed, paid, cancelled or refunded: the coupons on it are looked at.
+fn with_coupons(row: &InboxRow, order: u64) -> Start {
+    let codes = row.facts.get("codes").and_then(|codes| codes.as_array());
+    let codes = codes.into_iter().flatten().filter_map(|hash| hash.as_str()).map(str::to_owned).collect();
+    // Two changes may carry one stamp, so each event is looked at.
+    orders::start(order, codes, &format!("event-{}", row.id))
+}
+
 fn from_shopify(row: &InboxRow) -> Vec<Start> {
     if let Some(number) = row.object.strip_prefix("order:").and_then(|number| number.parse().ok()) {
-        return vec![bought(Channel::Online, number, row)];
+        return vec![bought(Channel::Online, number, row), with_coupons(row, number)];
     }
     if row.topic == notice::SHOP_REDACT && row.object == notice::SHOP {
         return vec![wipe::start(&row.id.to_string())];
@@ -302,6 +329,16 @@ mod tests {
         assert!(
             started(&row("smaregi", "pos:weather.changed", "", serde_json::json!({ "ids": [1] }))).is_empty()
         );
+    }
+
+    #[test]
+    fn an_order_is_looked_at_for_each_event_even_when_two_carry_one_stamp() {
+        let facts = serde_json::json!({ "order": 5900, "codes": ["00ff"] });
+        let created = row("shopify", "orders/create", "order:5900", facts);
+        assert!(started(&created).iter().any(|(flow, _)| *flow == orders::NAME));
+        assert_eq!(started(&created), started(&created), "the same event is the same run");
+        let cancelled = InboxRow { id: 8, topic: "orders/cancelled".into(), ..created.clone() };
+        assert_ne!(started(&created), started(&cancelled));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod caches;
 mod changes;
 pub mod charter;
 mod conflict;
+pub mod coupon;
 pub mod erasure;
 mod gate;
 mod hashing;

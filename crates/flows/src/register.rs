@@ -6,6 +6,16 @@ use engine::Flow;
 
 use crate::{
     Charter, HubParts,
+    coupon::{
+        cancel::{self, Cancel},
+        exchange::{self, Exchange},
+        expire::{self, Expire},
+        orders::{self, Orders},
+        question::{self, Question},
+        remind::{self, Remind},
+        rounds::{self, Rounds},
+        used::{self, Used},
+    },
     erasure::{
         data_request::{self, DataRequest},
         erase::{self, Erase},
@@ -18,7 +28,10 @@ use crate::{
         split::{self, Split},
         vanished::{self, Vanished},
     },
-    points::till::{self, FollowTills},
+    points::{
+        proof::{self, Explain, Prove},
+        till::{self, FollowTills},
+    },
     purchases::{
         gather::{self, Gather},
         history::{self, WriteHistory},
@@ -41,7 +54,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 22] = [
+pub const FLOWS: [(&str, &Charter); 32] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -64,6 +77,16 @@ pub const FLOWS: [(&str, &Charter); 22] = [
     (watchman::NAME, &watchman::CHARTER),
     (subscriptions::NAME, &subscriptions::CHARTER),
     (housekeeping::NAME, &housekeeping::CHARTER),
+    (exchange::NAME, &exchange::CHARTER),
+    (cancel::NAME, &cancel::CHARTER),
+    (orders::NAME, &orders::CHARTER),
+    (used::NAME, &used::CHARTER),
+    (question::NAME, &question::CHARTER),
+    (expire::NAME, &expire::CHARTER),
+    (remind::NAME, &remind::CHARTER),
+    (rounds::NAME, &rounds::CHARTER),
+    (proof::NAME, &proof::CHARTER),
+    (proof::DIFFERENCE, &proof::DIFFERENCE_CHARTER),
 ];
 
 /// One row of the timetable.
@@ -78,12 +101,14 @@ pub struct Timetable {
 }
 
 /// What happens by the clock.
-pub const SCHEDULES: [Timetable; 6] = [
+pub const SCHEDULES: [Timetable; 8] = [
     Timetable { name: "sweep", flow: sweep::NAME, every: Duration::from_secs(300) },
     Timetable { name: "purchases", flow: missed::NAME, every: Duration::from_secs(300) },
     Timetable { name: "rounds", flow: watchman::NAME, every: Duration::from_secs(60) },
     Timetable { name: "vanished", flow: vanished::NAME, every: Duration::from_secs(3_600) },
     Timetable { name: "subscriptions", flow: subscriptions::NAME, every: Duration::from_secs(600) },
+    Timetable { name: "coupons", flow: rounds::NAME, every: Duration::from_secs(600) },
+    Timetable { name: "proof", flow: proof::NAME, every: Duration::from_secs(86_400) },
     Timetable { name: "housekeeping", flow: housekeeping::NAME, every: Duration::from_secs(3_600) },
 ];
 
@@ -112,6 +137,16 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Watchman(parts.clone())),
         Arc::new(Subscriptions(parts.clone())),
         Arc::new(Housekeeping(parts.clone())),
+        Arc::new(Exchange(parts.clone())),
+        Arc::new(Cancel(parts.clone())),
+        Arc::new(Orders(parts.clone())),
+        Arc::new(Used(parts.clone())),
+        Arc::new(Question(parts.clone())),
+        Arc::new(Expire(parts.clone())),
+        Arc::new(Remind(parts.clone())),
+        Arc::new(Rounds(parts.clone())),
+        Arc::new(Prove(parts.clone())),
+        Arc::new(Explain),
     ]
 }
 

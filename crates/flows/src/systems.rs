@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use connectors::roles::{
-    Alerts, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership, Pos, PosErasure, PosFootprint,
-    PosMerges, PosPoints, Silence, Storefront, StorefrontErasure, StorefrontMerges,
+    Alerts, CouponMailer, Coupons, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership, Pos, PosErasure,
+    PosFootprint, PosMerges, PosPoints, Silence, Storefront, StorefrontErasure, StorefrontMerges,
 };
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
 
-use crate::purchases::Trade;
+use crate::{coupon::PointRules, purchases::Trade};
 
 /// The other systems.
 pub struct Systems {
@@ -34,6 +34,10 @@ pub struct Systems {
     pub crm: Arc<dyn Crm>,
     /// Ending mail from the CRM.
     pub silence: Arc<dyn Silence>,
+    /// Coupons of the online store.
+    pub coupons: Arc<dyn Coupons>,
+    /// Mail to members about their coupons.
+    pub coupon_mailer: Arc<dyn CouponMailer>,
     /// Mail to members.
     pub mailer: Arc<dyn Mailer>,
     /// Customer tokens.
@@ -97,6 +101,8 @@ pub struct Settings {
     pub shop_mail_domain: Option<String>,
     /// Which system owns which field of a customer.
     pub matrix: Matrix,
+    /// How points become coupons.
+    pub points: PointRules,
 }
 
 impl Switches {

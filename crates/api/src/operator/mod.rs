@@ -4,6 +4,7 @@ pub mod audit;
 pub mod case_desk;
 mod case_records;
 mod cases;
+pub mod coupons;
 pub mod dead_letters;
 pub mod erasures;
 pub mod flows;

@@ -3,7 +3,7 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    audit, case_desk, cases, dead_letters, erasures, flows, links, matrix, merges, pauses, runs, users,
+    audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matrix, merges, pauses, runs, users,
     withdraw,
 };
 use crate::state::Api;
@@ -51,6 +51,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(erasures::preview, erasures::erase))
         .routes(routes!(erasures::data))
         .routes(routes!(erasures::sent))
+        .routes(routes!(coupons::list))
+        .routes(routes!(coupons::read))
+        .routes(routes!(coupons::cancel))
+        .routes(routes!(coupons::approve))
+        .routes(routes!(coupons::settle))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         .routes(routes!(users::list, users::add))

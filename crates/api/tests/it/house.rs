@@ -6,7 +6,11 @@ use api::{ApiParts, ApiSettings, Limits, Metrics, router_of};
 use axum::{Router, body::Body};
 use domain::ShopId;
 use engine::testing::{Dice, TestClock};
-use flows::{Hasher, Hub, Settings, Supplies, operators::Operators};
+use flows::{
+    Hasher, Hub, Settings, Supplies,
+    coupon::{OnExpiry, PointRules},
+    operators::Operators,
+};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -152,5 +156,13 @@ fn shop() -> Settings {
         public_url: "https://hub.example.jp".into(),
         shop_mail_domain: None,
         matrix: domain::matrix::Matrix::default(),
+        points: PointRules {
+            unit: 100,
+            daily_limit: 10_000,
+            yen_per_point: 1,
+            coupon_days: 365,
+            on_expiry: OnExpiry::Forfeit,
+            approve_above: 3_000,
+        },
     }
 }

@@ -4,12 +4,14 @@
 
 mod card;
 mod cases;
+mod coupons;
 mod erasures;
 mod house;
 mod limits;
 mod machines;
 mod me;
 mod merging_fakes;
+mod no_coupons;
 mod openapi;
 mod operators;
 mod problems;

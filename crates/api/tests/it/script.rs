@@ -11,11 +11,13 @@ use std::{
 use api::Doors;
 use async_trait::async_trait;
 use domain::{
-    Code, CustomerId, Failure, IdempotencyKey, Kind, Pii, RegistrationId, Vendor,
+    Code, ConversionId, CustomerId, Failure, IdempotencyKey, Kind, Pii, RegistrationId, Vendor,
+    coupon::CouponStatus,
     member::{Address, Locale, Profile, Sex},
 };
 use flows::{
     WebhookRefused,
+    coupon::{CancelRefused, CouponAnswer, CouponRefused, CouponView},
     points::{BalanceView, HistoryLine, PointsStatus},
     profile::{ChangeForm, ProfileRefused},
     registration::{
@@ -53,6 +55,8 @@ pub struct Script {
     pub delivered: Mutex<Vec<Delivered>>,
     pub asked_for: Mutex<Vec<CustomerId>>,
     pub changes: AtomicUsize,
+    pub coupon: Mutex<Result<(CouponStatus, bool), CouponRefused>>,
+    pub cancel: Mutex<Option<CancelRefused>>,
     registered: Mutex<HashMap<String, (String, RegistrationId)>>,
 }
 
@@ -71,6 +75,8 @@ impl Default for Script {
             delivered: Mutex::default(),
             asked_for: Mutex::default(),
             changes: AtomicUsize::default(),
+            coupon: Mutex::new(Ok((CouponStatus::Active, true))),
+            cancel: Mutex::default(),
             registered: Mutex::default(),
         }
     }
@@ -239,6 +245,33 @@ impl Doors for Script {
         (!self.pos_down.load(Ordering::Relaxed)).then(|| lines.into_iter().take(limit as usize).collect())
     }
 
+    async fn ask_for_coupon(
+        &self,
+        customer: CustomerId,
+        _: &IdempotencyKey,
+        points: i64,
+    ) -> Result<CouponAnswer, CouponRefused> {
+        self.moods(customer).await;
+        let (status, is_new) = (*self.coupon.lock().unwrap())?;
+        Ok(CouponAnswer { coupon: coupon(status, points), is_new })
+    }
+
+    async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
+        self.moods(customer).await;
+        Ok(vec![coupon(CouponStatus::Active, 300), coupon(CouponStatus::Used, 500)])
+    }
+
+    async fn cancel_coupon(
+        &self,
+        customer: CustomerId,
+        _: ConversionId,
+    ) -> Result<CouponView, CancelRefused> {
+        self.moods(customer).await;
+        let refused = *self.cancel.lock().unwrap();
+        let (status, _) = self.coupon.lock().unwrap().unwrap_or((CouponStatus::Cancelled, true));
+        refused.map_or_else(|| Ok(coupon(status, 300)), Err)
+    }
+
     async fn card_code(&self, customer: CustomerId) -> Option<Pii<String>> {
         self.moods(customer).await;
         Some(Pii::new(self.card.lock().unwrap().clone()))
@@ -254,5 +287,18 @@ impl Doors for Script {
 
     async fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Relaxed)
+    }
+}
+
+/// A coupon in this state; its code is shown only while it is active.
+fn coupon(status: CouponStatus, points: i64) -> CouponView {
+    CouponView {
+        id: ConversionId(Uuid::from_u128(7)),
+        code: (status == CouponStatus::Active).then(|| "K7PM-29XQ-HDTV-5BWR".into()),
+        amount: domain::Yen(points),
+        points: domain::Points(points),
+        status,
+        expires_at: "2027-11-21T14:59:59Z".parse().unwrap(),
+        created_at: "2026-11-21T00:00:00Z".parse().unwrap(),
     }
 }

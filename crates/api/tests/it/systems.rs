@@ -48,6 +48,8 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         merges: Arc::new(Nobody),
         pos_merges: Arc::new(Nobody),
         crm_merges: Arc::new(Nobody),
+        coupons: Arc::new(Nobody),
+        coupon_mailer: Arc::new(Nobody),
         crm: Arc::new(Nobody),
         silence: Arc::new(Nobody),
         mailer: Arc::new(Nobody),

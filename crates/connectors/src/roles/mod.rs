@@ -2,6 +2,8 @@
 
 mod alerts;
 mod call;
+mod coupon_mailer;
+mod coupons;
 mod crm;
 mod erasure;
 mod footprint;
@@ -16,6 +18,8 @@ mod storefront;
 
 pub use alerts::{Alert, Alerts, Severity};
 pub use call::Call;
+pub use coupon_mailer::{CouponLetter, CouponMailer, CouponNote};
+pub use coupons::{CouponOrder, Coupons, DiscountedLine, NewStoreCoupon, OrderPage, StoreCoupon};
 pub use crm::Crm;
 pub use erasure::{CrmErasure, Erased, PosErasure, StoreErasure, StorefrontErasure};
 pub use footprint::{Footprint, LastPurchase, PosFootprint};

@@ -46,6 +46,13 @@ documents! {
     CUSTOMERS_CHANGED = Read 110.0 "list changed customers" "customers_changed";
     ORDER_AMOUNTS = Read 12.0 "read the order's amounts" "order_amounts";
     ORDERS_CHANGED = Read 310.0 "list changed orders" "orders_changed";
+    DISCOUNT_CREATE = Write 12.0 "make the coupon" "discount_code_basic_create";
+    DISCOUNT_UPDATE = Write 12.0 "make the coupon valid" "discount_code_basic_update";
+    DISCOUNT_BY_CODE = Read 10.0 "look the coupon up" "discount_code_by_code";
+    DISCOUNT_DEACTIVATE = Write 12.0 "end the coupon" "discount_code_deactivate";
+    DISCOUNT_DELETE = Write 12.0 "take the coupon away" "discount_code_delete";
+    ORDER_COUPONS = Read 20.0 "read the order's coupons" "order_coupons";
+    ORDERS_WITH_CODES = Read 30.0 "look for orders with coupons" "orders_with_codes";
     SUBSCRIPTIONS = Read 110.0 "list webhook subscriptions" "webhook_subscriptions";
     SUBSCRIPTION_CREATE = Write 12.0 "subscribe to webhooks" "webhook_subscription_create";
     ERASURE_REQUEST = Write 12.0 "ask for the customer's erasure" "customer_request_data_erasure";

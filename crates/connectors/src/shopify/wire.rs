@@ -1,6 +1,10 @@
 //! Shopify's JSON, as the documents ask for it.
 
+mod trade;
+
 use serde::Deserialize;
+
+pub(super) use trade::*;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

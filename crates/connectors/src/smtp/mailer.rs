@@ -7,10 +7,10 @@ use domain::{Clock, Code, Failure, Kind, Vendor};
 use lettre::{Address, message::Mailbox};
 use tokio::time::Instant;
 
-use super::{MailError, MailTransport, letters, message};
+use super::{Letter, MailError, MailTransport, coupon_letters, letters, message};
 use crate::{
     http::Meter,
-    roles::{Call, Mailer, Result, Welcome},
+    roles::{Call, CouponLetter, CouponMailer, Mailer, Result, Welcome},
 };
 
 /// Who writes to members.
@@ -62,14 +62,18 @@ impl Mail {
     }
 
     async fn send_welcome(&self, call: &Call, mail: &Welcome) -> std::result::Result<(), Kind> {
-        let refused = || Kind::Rejected { code: Code::new("address-refused") };
-        let to: Address = mail.to.reveal().trim().parse().map_err(|_| refused())?;
         let letter = letters::welcome(&self.shop_name, mail).map_err(|_| Kind::Unreadable)?;
-        let recipient = to.to_string();
         // Without a key there is still only one welcome per member.
         let own = format!("welcome|{}", mail.member_number);
         let key = call.key.as_ref().map_or(own.as_str(), |key| key.as_str());
-        let raw = message::raw(&letter, &self.from, Mailbox::new(None, to), key, self.clock.now())
+        self.carry(mail.to.reveal(), &letter, key).await
+    }
+
+    async fn carry(&self, to: &str, letter: &Letter, key: &str) -> std::result::Result<(), Kind> {
+        let refused = || Kind::Rejected { code: Code::new("address-refused") };
+        let to: Address = to.trim().parse().map_err(|_| refused())?;
+        let recipient = to.to_string();
+        let raw = message::raw(letter, &self.from, Mailbox::new(None, to), key, self.clock.now())
             .ok_or_else(refused)?;
         let from = self.from.email.to_string();
         self.transport.deliver(&from, &recipient, &raw).await.map_err(kind)
@@ -109,5 +113,21 @@ impl Mailer for Mail {
         let started = Instant::now();
         let result = self.transport.check().await.map_err(kind);
         self.counted("check the mail server", started, result)
+    }
+}
+
+#[async_trait]
+impl CouponMailer for Mail {
+    async fn write(&self, call: &Call, letter: &CouponLetter) -> Result<()> {
+        let started = Instant::now();
+        let sent = async {
+            let mail = coupon_letters::coupon(&self.shop_name, letter).map_err(|_| Kind::Unreadable)?;
+            // A letter without a key is a letter of its own.
+            let own = format!("coupon|{}", self.clock.now());
+            let key = call.key.as_ref().map_or(own.as_str(), |key| key.as_str());
+            self.carry(letter.to.reveal(), &mail, key).await
+        };
+        let result = sent.await;
+        self.counted("send the coupon mail", started, result)
     }
 }

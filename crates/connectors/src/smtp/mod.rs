@@ -1,5 +1,6 @@
 //! Mail to members: written here, carried by any SMTP server.
 
+mod coupon_letters;
 mod letters;
 mod mailer;
 mod message;

@@ -6,7 +6,9 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{Channel, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges},
+    roles::{
+        Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges,
+    },
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
@@ -45,6 +47,9 @@ fn agreeable(seen: &Seen) -> Value {
         "customerByIdentifier": null,
         "order": null, "orders": page,
         "customers": page, "webhookSubscriptions": page, "metafieldDefinitions": page,
+        "codeDiscountNodeByCode": null,
+        "discountCodeBasicCreate": { "codeDiscountNode": { "id": "gid://shopify/DiscountCodeNode/77" },
+            "userErrors": [] },
         "currentAppInstallation": { "accessScopes": [] }, "publicApiVersions": [],
         "customerMergePreview": { "resultingCustomerId": n().gid() },
         "customerMerge": { "resultingCustomerId": n().gid(), "userErrors": [] },
@@ -64,6 +69,9 @@ fn agreeable(seen: &Seen) -> Value {
         "metafieldDefinitionCreate",
         "webhookSubscriptionCreate",
         "customerRequestDataErasure",
+        "discountCodeBasicUpdate",
+        "discountCodeDeactivate",
+        "discountCodeDelete",
     ] {
         answer[mutation] = json!({ "userErrors": [] });
     }
@@ -105,6 +113,15 @@ async fn every_question_is_one_shopify_understands() {
     shopify.request_erasure(&call, n()).await.unwrap();
     shopify.api_version(&call).await.unwrap();
     ask_about_merges(&shopify).await;
+    let (coupon, code) = (crate::shopify_coupons::coupon(), crate::shopify_coupons::code());
+    shopify.prepare(&call, &coupon).await.unwrap();
+    shopify.activate(&call, 77, crate::people::noon()).await.unwrap();
+    shopify.find(&call, &code).await.unwrap();
+    shopify.deactivate(&call, 77, &code).await.unwrap();
+    shopify.remove(&call, 77, &code).await.unwrap();
+    shopify.orders_with(&call, &code).await.unwrap();
+    shopify.order_coupons(&call, 5_900).await.unwrap();
+    shopify.coupon_orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();
 
     let schema = schema("admin_2026-10.subset.graphql");
     let mut asked = BTreeSet::new();

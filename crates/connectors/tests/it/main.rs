@@ -12,6 +12,7 @@ mod mail;
 mod people;
 mod purchases;
 mod shopify;
+mod shopify_coupons;
 mod shopify_upkeep;
 mod silence;
 mod smaregi;

@@ -1,5 +1,8 @@
 //! The other systems, as small as a test needs them: the online store refuses, the till knows one free member.
 
+#[path = "no_coupons.rs"]
+mod no_coupons;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -36,6 +39,8 @@ pub fn systems() -> Systems {
         merges: others.clone(),
         pos_merges: others.clone(),
         crm_merges: others.clone(),
+        coupons: others.clone(),
+        coupon_mailer: others.clone(),
         crm: others.clone(),
         silence: others.clone(),
         mailer: others.clone(),

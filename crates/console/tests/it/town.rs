@@ -6,6 +6,7 @@ use domain::{CaseId, Clock, Code, CustomerId, Owner, PosMemberId, RunId, ShopId,
 use engine::testing::{Dice, TestClock};
 use flows::{
     Hasher, Hub, Settings, Supplies,
+    coupon::{OnExpiry, PointRules},
     operators::{Operator, Operators},
     registration::resync,
 };
@@ -50,6 +51,14 @@ impl Town {
                 public_url: "http://127.0.0.1:8080".into(),
                 shop_mail_domain: None,
                 matrix: domain::matrix::Matrix::default(),
+                points: PointRules {
+                    unit: 100,
+                    daily_limit: 10_000,
+                    yen_per_point: 1,
+                    coupon_days: 365,
+                    on_expiry: OnExpiry::Forfeit,
+                    approve_above: 3_000,
+                },
             },
         });
         Self { hub, clock }

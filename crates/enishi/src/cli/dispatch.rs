@@ -70,6 +70,8 @@ async fn beside(command: Command, config: &Config) -> anyhow::Result<Outcome> {
         Command::DeadLetters(asked) => commands::dead_letters::run(asked, &hub, voice).await,
         Command::Cases(asked) => commands::cases::run(asked, &hub, voice).await,
         Command::Flows(asked) => commands::flows::run(asked, &hub, voice).await,
+        Command::Coupons(asked) => commands::coupons::run(asked, &hub, voice).await,
+        Command::Points(asked) => commands::points::run(asked, &hub, voice).await,
         Command::Users(asked) => commands::users::run(asked, &hub, voice).await,
         Command::Audit(asked) => commands::audit::run(asked, &hub, voice).await,
         _ => Ok(Outcome::Done),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit::Audit, cases::Cases, dead_letters::DeadLetters, flows::Flows, members::Members, normalize::Field,
-    runs::Runs, users::Users,
+    audit::Audit, cases::Cases, coupons::Coupons, dead_letters::DeadLetters, flows::Flows, members::Members,
+    normalize::Field, points::Points, runs::Runs, users::Users,
 };
 
 const EXAMPLES: &str = "Examples:
@@ -111,6 +111,12 @@ pub(super) enum Command {
     /// Flows: what waits, pause and resume
     #[command(subcommand)]
     Flows(Flows),
+    /// Points that became coupons: list, show, take back, approve
+    #[command(subcommand)]
+    Coupons(Coupons),
+    /// Points: prove that every one of them is where the ledger says
+    #[command(subcommand)]
+    Points(Points),
     /// Who may sign in to the console
     #[command(subcommand)]
     Users(Users),

@@ -3,6 +3,7 @@
 pub mod audit;
 mod case_sides;
 pub mod cases;
+pub mod coupons;
 pub mod dead_letters;
 pub mod demo;
 pub mod doctor;
@@ -12,6 +13,7 @@ pub mod members;
 pub mod normalize;
 pub mod openapi;
 mod passwords;
+pub mod points;
 mod reasons;
 pub mod running;
 pub mod runs;

@@ -199,6 +199,11 @@ section!(
         /// How long a coupon lives.
         #[serde(deserialize_with = "number")]
         coupon_days: u32 = 365,
+        /// What becomes of the points of a coupon that ran out: `forfeit`, `give_back`.
+        on_expiry: String = "forfeit".into(),
+        /// Points returned for a refunded order need a person's approval above this many.
+        #[serde(deserialize_with = "number")]
+        approve_above: u32 = 3_000,
         /// Points per yen of an online order, `1/100`.
         earn_per_yen: String = "1/100".into(),
         /// `paid`, `fulfilled`.
@@ -355,9 +360,22 @@ impl Alerts {
 impl Points {
     pub(super) fn check(&self) -> Checked {
         let at_least_one = [("points.unit", self.unit), ("points.yen_per_point", self.yen_per_point)];
-        match at_least_one.into_iter().find(|(_, value)| *value == 0) {
-            Some((key, _)) => Err(ConfigError::new(key, "at least 1")),
-            None => Ok(()),
+        if let Some((key, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
+            return Err(ConfigError::new(key, "at least 1"));
+        }
+        // An end within the calendar, and a worth within yen, whatever is multiplied.
+        for (key, value, most) in [
+            ("points.coupon_days", self.coupon_days, 3_650),
+            ("points.yen_per_point", self.yen_per_point, 10_000),
+            ("points.daily_limit", self.daily_limit, 999_999_999),
+        ] {
+            if value > most {
+                return Err(ConfigError::new(key, format!("at most {most}")));
+            }
+        }
+        match self.on_expiry.as_str() {
+            "forfeit" | "give_back" => Ok(()),
+            _ => Err(ConfigError::new("points.on_expiry", "forfeit or give_back")),
         }
     }
 }

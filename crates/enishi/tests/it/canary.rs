@@ -1,5 +1,7 @@
 //! A canary is let into every flow, on good days and bad ones; afterwards it must be nowhere at rest.
 
+mod coupons;
+
 use std::{
     io,
     path::Path,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::CustomerId;
+use domain::{ConversionId, CustomerId};
 use engine::{
     Engine, Start,
     testing::{Scenario, crash_matrix},
@@ -30,11 +30,12 @@ struct World {
     town: Town,
     hub: Mutex<Option<Hub>>,
     customer: Option<CustomerId>,
+    coupon: Option<ConversionId>,
 }
 
 impl World {
     async fn open() -> Self {
-        Self { town: Town::open().await, hub: Mutex::default(), customer: None }
+        Self { town: Town::open().await, hub: Mutex::default(), customer: None, coupon: None }
     }
 
     /// Somebody who has signed up and is everywhere already.
@@ -135,6 +136,8 @@ macro_rules! scenario {
     };
 }
 
+// Behind the macro, which it uses.
+mod points;
 mod purchases;
 
 scenario!(SigningUp,

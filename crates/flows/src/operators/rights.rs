@@ -58,6 +58,12 @@ actions! {
     Split "merge.split": CustomerService Administrator;
     /// Answer a case.
     Decide "case.decide": CustomerService Administrator;
+    /// See coupons, where each stands, and the ledger of points.
+    SeeCoupons "coupon.see": Viewer StoreStaff CustomerService Operator Finance Administrator;
+    /// Take a coupon back: its points return.
+    CancelCoupon "coupon.cancel": CustomerService Administrator;
+    /// Approve of points that return for a refunded order, and settle what the tills do not tell.
+    ApproveReturn "coupon.approve": Finance Administrator;
     /// See a person's data, live from its owner; each look is written down.
     Reveal "person.reveal": StoreStaff CustomerService Administrator;
     /// See erasures and their certificates.

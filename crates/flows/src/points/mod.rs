@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod history;
+pub mod proof;
 pub mod till;
 
 pub use balance::{BalanceView, PointsStatus};

@@ -24,22 +24,22 @@ pub const NAME: &str = "check the subscriptions";
 const LOOK: &str = "list the subscriptions";
 
 /// Topics the hub needs (contracts/shopify section 4.3).
-const TOPICS: [&str; 6] = [
+const TOPICS: [&str; 10] = [
     "customers/create",
     "customers/update",
     "customers/delete",
     "customers/merge",
     "customers/enable",
     "customers_email_marketing_consent/update",
+    "orders/create",
+    "orders/paid",
+    "orders/cancelled",
+    "refunds/create",
 ];
 
-/// Topics the hub needs besides when it follows purchases.
-const TRADE_TOPICS: [&str; 3] = ["orders/paid", "orders/cancelled", "refunds/create"];
-
 /// Every topic this hub needs.
-pub fn topics(parts: &HubParts) -> Vec<&'static str> {
-    let trade = parts.systems.trade.iter().flat_map(|_| TRADE_TOPICS);
-    TOPICS.into_iter().chain(trade).collect()
+pub fn topics(_parts: &HubParts) -> Vec<&'static str> {
+    TOPICS.to_vec()
 }
 
 /// Where they must be delivered.

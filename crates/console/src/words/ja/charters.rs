@@ -137,6 +137,6 @@ pub(super) fn charter(flow: &str) -> Option<CharterText> {
             failure: "データベースが止まっているとき：次の回に行います。",
             promise: "1時間ごと",
         },
-        _ => return None,
+        _ => return super::coupons::charter(flow),
     })
 }

@@ -1,6 +1,7 @@
 //! 日本語。Japanese.
 
 mod charters;
+mod coupons;
 mod pages;
 mod terms;
 

@@ -1,6 +1,6 @@
 //! Names and codes in Japanese.
 
-use super::charters::charter;
+use super::{charters::charter, coupons};
 use crate::words::Terms;
 
 pub(crate) const TERMS: Terms = Terms { flow, step, code, word, charter };
@@ -29,7 +29,7 @@ fn flow(name: &str) -> Option<&'static str> {
         "look for vanished customers" => "いなくなった会員の点検",
         "take a merge apart" => "統合を元に戻す",
         "keep house" => "古い記録の片付け",
-        _ => return None,
+        _ => return coupons::flow(name),
     })
 }
 
@@ -122,7 +122,7 @@ fn step(name: &str) -> Option<&'static str> {
         "open a case for member services" => "会員サービスの案件を開く",
         "tell the operators" => "担当者に知らせる",
         "list the subscriptions" => "通知登録を調べる",
-        _ => return None,
+        _ => return coupons::step(name),
     })
 }
 
@@ -199,7 +199,7 @@ fn code(code: &str) -> Option<&'static str> {
         "customers.merge" | "customers-merge" => "オンラインの会員が統合されました",
         "customers.redact" | "customers-redact" => "個人情報の消去の依頼です",
         "customers.data_request" | "customers-data_request" => "個人情報の開示の依頼です",
-        _ => return None,
+        _ => return coupons::code(code),
     })
 }
 

@@ -25,7 +25,7 @@ async fn a_buyer() -> World {
     town.vendors.smaregi.faults.always(Fault::WebhooksDropped);
     let cart = sandbox::shopify::Cart::of(&[("SEN-01", 1)]);
     town.vendors.shopify.checkout(Some(customer.get()), &cart).expect("the shop sells");
-    World { town, hub: Mutex::default(), customer: Some(customer) }
+    World { town, hub: Mutex::default(), customer: Some(customer), coupon: None }
 }
 
 /// The CRM has the purchase once and right, or (unless it must be there) not at all.
@@ -66,7 +66,7 @@ scenario!(GatheringSales,
         let customer = town.sign_up(EMAIL).await;
         town.vendors.smaregi.faults.always(Fault::WebhooksDropped);
         town.vendors.smaregi.till().sale(Some(&customer.to_string()), 700, 0, "1").expect("the till sells");
-        World { town, hub: Mutex::default(), customer: Some(customer) }
+        World { town, hub: Mutex::default(), customer: Some(customer), coupon: None }
     },
     start: |world| {
         let member = world.town.vendors.smaregi.members()[0].id();

@@ -1,0 +1,21 @@
+//! Points become coupons, and come back.
+
+pub mod cancel;
+pub mod code;
+pub mod desk;
+pub mod exchange;
+pub mod expire;
+pub mod letter;
+pub mod orders;
+mod purse;
+pub mod question;
+pub mod refused;
+pub mod remind;
+pub mod rounds;
+pub mod rules;
+mod story;
+pub mod used;
+
+pub use desk::{CouponAnswer, CouponView};
+pub use refused::{CancelRefused, CouponRefused};
+pub use rules::{OnExpiry, PointRules};

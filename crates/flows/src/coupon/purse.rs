@@ -1,0 +1,139 @@
+//! Points move at the till exactly once, though the till takes no key: whoever is not certain looks before sending.
+
+use std::time::Duration;
+
+use connectors::roles::Call;
+use domain::{
+    Code, ConversionId, Failure, Kind, Points, PosMemberId, Record, Vendor,
+    ledger::{Account, Amount},
+    standing::{Fate, Standing},
+};
+use engine::StepCall;
+use serde::{Deserialize, Serialize};
+use store::System;
+
+use crate::{
+    HubParts,
+    systems::{as_call, memory_failed},
+};
+
+/// A request that lost its answer may still be on its way; it has arrived after this long or never will.
+const SETTLES_IN: Duration = Duration::from_secs(5);
+const OPERATION: &str = "move points";
+/// What a person finds on the dead letter when nobody can tell whether points moved.
+pub(super) const UNCLEAR: &str = "points-unclear";
+
+/// What became of a movement of points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Moved {
+    /// It happened; as this transaction of the POS, where it says so.
+    Yes(Option<u64>),
+    /// It did not and will not.
+    No(Code),
+}
+
+impl Record for Moved {}
+
+/// Where points stood before they were moved, and whose they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Noted {
+    /// The store member and where they stood.
+    Yes(PosMemberId, Standing),
+    /// There is nobody to move points of.
+    No(Code),
+}
+
+impl Record for Noted {}
+
+/// Notes where the points of a store member stand.
+pub(super) async fn note(parts: &HubParts, call: &Call, member: PosMemberId) -> Result<Noted, Failure> {
+    let standing = parts.systems.pos_points.standing(call, member).await?;
+    Ok(standing.map_or_else(|| Noted::No(Code::new("member-gone")), |found| Noted::Yes(member, found)))
+}
+
+/// Sends a movement once. A refusal is an answer.
+pub(super) async fn send(
+    parts: &HubParts,
+    call: &Call,
+    member: PosMemberId,
+    delta: Points,
+) -> Result<Moved, Failure> {
+    match parts.systems.pos_points.add(call, member, delta, None).await {
+        Ok(added) => Ok(Moved::Yes(added.transactions.last().copied())),
+        Err(Failure { kind: Kind::Rejected { code }, .. }) => Ok(Moved::No(code)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// What became of a movement that may have been sent since that standing. "It did not happen" is said only after
+/// whatever was on its way has had time to arrive.
+pub(super) async fn look(
+    parts: &HubParts,
+    call: &Call,
+    (member, standing): (PosMemberId, &Standing),
+    delta: Points,
+) -> Result<Fate, Failure> {
+    let fate = fate(parts, call, (member, standing), delta).await?;
+    if fate != Fate::DidNotHappen {
+        return Ok(fate);
+    }
+    tokio::time::sleep(SETTLES_IN).await;
+    self::fate(parts, call, (member, standing), delta).await
+}
+
+async fn fate(
+    parts: &HubParts,
+    call: &Call,
+    (member, standing): (PosMemberId, &Standing),
+    delta: Points,
+) -> Result<Fate, Failure> {
+    let since = parts.systems.pos_points.since(call, member, standing).await?;
+    Ok(since.map_or(Fate::Unclear, |since| standing.fate_of(delta, &since)))
+}
+
+/// Puts points back, once: what an earlier attempt did is found, whatever the journal remembers of it.
+pub(super) async fn give(
+    parts: &HubParts,
+    call: &StepCall,
+    (member, standing): (PosMemberId, &Standing),
+    amount: Amount,
+) -> Result<Option<u64>, Failure> {
+    till_is_on(parts)?;
+    let (sent_before, call) = (call.may_have_happened || call.attempt > 1, as_call(call));
+    if sent_before {
+        match look(parts, &call, (member, standing), amount.points()).await? {
+            Fate::Happened(transaction) => return Ok(Some(transaction)),
+            Fate::Unclear => return Err(unclear()),
+            Fate::DidNotHappen => {}
+        }
+    }
+    match send(parts, &call, member, amount.points()).await? {
+        Moved::Yes(transaction) => Ok(transaction),
+        Moved::No(code) => Err(Failure::rejected(Vendor::Smaregi, OPERATION, code)),
+    }
+}
+
+/// Nobody can tell: a person looks at the till's receipts.
+pub(super) const fn unclear() -> Failure {
+    Failure::rejected(Vendor::Smaregi, OPERATION, Code::new(UNCLEAR))
+}
+
+/// While the tills are switched off nothing is asked of them; what is under way waits.
+pub(super) fn till_is_on(parts: &HubParts) -> Result<(), Failure> {
+    if parts.systems.on.is_on(System::Pos) {
+        return Ok(());
+    }
+    Err(Failure::new(Vendor::Smaregi, OPERATION, Kind::Unavailable))
+}
+
+/// Points of a coupon that were given back after it was used or had run out.
+pub(super) async fn given_back(parts: &HubParts, coupon: ConversionId) -> store::Result<Points> {
+    let lines = parts.store.ledger_of_coupon(coupon).await?;
+    let back = lines.iter().filter(|line| line.way.from() == Account::GivenBack);
+    Ok(back.map(|line| line.points.points()).sum())
+}
+
+/// The same inside a step.
+pub(super) async fn given_back_within(parts: &HubParts, coupon: ConversionId) -> Result<Points, Failure> {
+    given_back(parts, coupon).await.map_err(memory_failed("read the ledger"))
+}
