@@ -308,8 +308,9 @@ mod tests {
     fn every_event_about_an_order_looks_at_that_order() {
         for topic in ["orders/paid", "orders/cancelled", "refunds/create"] {
             let event = row("shopify", topic, "order:5900000000001", serde_json::Value::Null);
-            let key = "online:5900000000001@event-7".to_owned();
-            assert_eq!(started(&event), [(note::NAME, key)], "{topic}");
+            let bought = (note::NAME, "online:5900000000001@event-7".to_owned());
+            let coupons = (orders::NAME, "5900000000001@event-7".to_owned());
+            assert_eq!(started(&event), [bought, coupons], "{topic}");
         }
         let body = br#"{"id": 980000000001, "order_id": 5900000000001}"#;
         let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();

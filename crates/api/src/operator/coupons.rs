@@ -103,7 +103,8 @@ pub struct LedgerBody {
 #[serde(deny_unknown_fields)]
 pub struct SettleRequest {
     /// `taken`: the coupon becomes valid; `not-taken`: it ends without one.
-    points: String,
+    #[schema(required, nullable = false, example = "taken")]
+    points: Option<String>,
     /// As for a dead letter.
     #[schema(required, nullable = false, example = "investigation")]
     reason: Option<String>,
@@ -289,10 +290,11 @@ pub(crate) async fn settle(
     Strict(body): Strict<SettleRequest>,
 ) -> Result<StatusCode, Problem> {
     let by = by.may(Action::ApproveReturn)?;
-    let found = match body.points.as_str() {
-        "taken" => FoundPoints::Taken,
-        "not-taken" => FoundPoints::NotTaken,
-        _ => return Err(Problem::field(ProblemKind::InvalidFields, "points", "not-one-of")),
+    let found = match body.points.as_deref() {
+        Some("taken") => FoundPoints::Taken,
+        Some("not-taken") => FoundPoints::NotTaken,
+        None => return Err(Problem::field(ProblemKind::InvalidFields, "points", "missing")),
+        Some(_) => return Err(Problem::field(ProblemKind::InvalidFields, "points", "not-one-of")),
     };
     api.desk().settle_coupon(by, id, found, reason(body.reason.as_deref())?).await?;
     Ok(StatusCode::NO_CONTENT)
