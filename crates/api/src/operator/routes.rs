@@ -3,8 +3,8 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matrix, merges, pauses, runs, users,
-    withdraw,
+    audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matrix, merges, pauses, runs,
+    users, withdraw,
 };
 use crate::state::Api;
 

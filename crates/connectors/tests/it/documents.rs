@@ -6,9 +6,7 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{
-        Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges,
-    },
+    roles::{Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges},
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
