@@ -92,7 +92,7 @@ pub(crate) fn refusal(refused: DeskRefused) -> Result<Note, Trouble> {
         DeskRefused::Changed => "failed_changed",
         DeskRefused::BadTime => "failed_reason",
         DeskRefused::Ended => "failed_ended",
-        DeskRefused::ReplayNotAllowed => "failed_never",
+        DeskRefused::ReplayNotAllowed | DeskRefused::UnderWay => "failed_never",
         DeskRefused::MergeRefused(_) => "failed_merge",
         DeskRefused::LinkTaken => "failed_link",
         DeskRefused::Unavailable => "failed_vendor",

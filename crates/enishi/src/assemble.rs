@@ -74,11 +74,19 @@ pub fn hub(config: &Config, store: Arc<dyn Store>, nature: &Nature) -> anyhow::R
     Ok(Hub::new(Supplies {
         store,
         systems: systems(config, nature)?,
-        hasher: Hasher::new(&config.secret.bytes()?, &config.shopify.shop),
+        hasher: hasher(config)?,
         clock: nature.clock.clone(),
         random: nature.random.clone(),
         settings: settings(config)?,
     }))
+}
+
+fn hasher(config: &Config) -> anyhow::Result<Hasher> {
+    let hasher = Hasher::new(&config.secret.bytes()?, &config.shopify.shop);
+    Ok(match config.secret.previous_bytes()? {
+        Some(previous) => hasher.with_previous(&previous),
+        None => hasher,
+    })
 }
 
 fn settings(config: &Config) -> Result<Settings, ConfigError> {
@@ -133,6 +141,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
     let erasers = Erasers { pos: pos.clone(), crm: crm.clone(), storefront: storefront.clone() };
     let mailer = mailer(config, nature)?;
     Ok(Systems {
+        customers: storefront.clone(),
         storefront: storefront.clone(),
         merges: storefront.clone(),
         pos: pos.clone(),

@@ -3,7 +3,7 @@
 mod dispatch;
 mod words;
 
-use std::{io, process::ExitCode};
+use std::{io, process::ExitCode, time::Duration};
 
 use clap::Parser;
 
@@ -15,6 +15,9 @@ pub const WANTING: u8 = 1;
 /// Wrong usage or configuration.
 pub const WRONG: u8 = 2;
 
+/// What is left behind at the end may take this long.
+const LEFT_BEHIND: Duration = Duration::from_secs(2);
+
 /// Runs the program; the exit code says how it went.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -22,7 +25,10 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return complain(&anyhow::Error::from(error)),
     };
-    match runtime.block_on(dispatch::run(cli)) {
+    let ended = runtime.block_on(dispatch::run(cli));
+    // A comparison that was interrupted may still be counting on a thread of its own: nobody waits for it.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    match ended {
         Ok(code) => code,
         // `enishi runs list | head`: the reader has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -22,6 +22,10 @@ use crate::{
         wipe::{self, ForgetShop},
     },
     leaving::{self, Goodbye},
+    matching::together::{
+        comparison::{self, Compare},
+        pair::{self, BringTogether},
+    },
     merging::{
         hold::{self, Hold},
         merge::{self, MergeTwo},
@@ -54,7 +58,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 32] = [
+pub const FLOWS: [(&str, &Charter); 34] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -65,6 +69,8 @@ pub const FLOWS: [(&str, &Charter); 32] = [
     (history::NAME, &history::CHARTER),
     (gather::NAME, &gather::CHARTER),
     (missed::NAME, &missed::CHARTER),
+    (comparison::NAME, &comparison::CHARTER),
+    (pair::NAME, &pair::CHARTER),
     (request::NAME, &request::CHARTER),
     (erase::NAME, &erase::CHARTER),
     (data_request::NAME, &data_request::CHARTER),
@@ -125,6 +131,8 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(WriteHistory(parts.clone())),
         Arc::new(Gather(parts.clone())),
         Arc::new(FindMissed(parts.clone())),
+        Arc::new(Compare(parts.clone())),
+        Arc::new(BringTogether(parts.clone())),
         Arc::new(Request(parts.clone())),
         Arc::new(Erase(parts.clone())),
         Arc::new(DataRequest(parts.clone())),

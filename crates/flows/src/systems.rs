@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use connectors::roles::{
-    Alerts, CouponMailer, Coupons, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership, Pos, PosErasure,
-    PosFootprint, PosMerges, PosPoints, Silence, Storefront, StorefrontErasure, StorefrontMerges,
+    Alerts, AllCustomers, CouponMailer, Coupons, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership,
+    Pos, PosErasure, PosFootprint, PosMerges, PosPoints, Silence, Storefront, StorefrontErasure,
+    StorefrontMerges,
 };
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
@@ -16,6 +17,8 @@ use crate::{coupon::PointRules, purchases::Trade};
 pub struct Systems {
     /// The online store; customer master.
     pub storefront: Arc<dyn Storefront>,
+    /// Everybody the online store knows, page by page.
+    pub customers: Arc<dyn AllCustomers>,
     /// The tills.
     pub pos: Arc<dyn Pos>,
     /// Changing points at the tills.

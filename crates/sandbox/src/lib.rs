@@ -9,6 +9,7 @@ pub mod courier;
 pub mod faults;
 pub mod hubspot;
 pub mod mailbox;
+pub mod people;
 pub mod shopify;
 pub mod smaregi;
 pub mod storefront;

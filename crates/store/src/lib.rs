@@ -16,9 +16,11 @@ mod journal;
 mod lanes;
 mod ledger;
 mod links;
+mod matches;
 mod member_index;
 mod merges;
 mod purchases;
+mod rekeying;
 mod schedules;
 mod seen;
 pub mod sqlite;
@@ -39,9 +41,11 @@ pub use journal::{Journal, RunFilter, RunRow, RunState, Settlement, StepRow, Ste
 pub use lanes::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Terms};
 pub use ledger::{Ledger, LedgerEntry, NewEntry};
 pub use links::{Echo, Link, LinkError, Links, System};
+pub use matches::{MatchCounts, MatchLink, MatchRun, MatchState, Matches, Pair};
 pub use member_index::{HashField, IndexEntry, KeyedHash, MemberIndex};
 pub use merges::{Merge, MergeKind, MergeState, Merges, MoveState, NewAlias, NewMerge, PointMove};
 pub use purchases::Purchases;
+pub use rekeying::Rekeying;
 pub use schedules::{Schedule, Schedules};
 pub use seen::{Departure, Look, Seen, Sighting};
 pub use switches::{Scope, Switch, Switches};
@@ -62,9 +66,11 @@ pub trait Store:
     + Lanes
     + Ledger
     + Links
+    + Matches
     + MemberIndex
     + Merges
     + Purchases
+    + Rekeying
     + Schedules
     + Seen
     + Switches
@@ -89,9 +95,11 @@ impl<T> Store for T where
         + Lanes
         + Ledger
         + Links
+        + Matches
         + MemberIndex
         + Merges
         + Purchases
+        + Rekeying
         + Schedules
         + Seen
         + Switches

@@ -65,6 +65,8 @@ pub struct Echo {
     pub customer: CustomerId,
     /// Keyed hash of the fields written.
     pub hash: KeyedHash,
+    /// The key it was made with.
+    pub key_version: u32,
     /// When.
     pub at: Timestamp,
 }

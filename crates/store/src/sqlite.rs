@@ -19,6 +19,7 @@ mod journal;
 mod lanes;
 mod ledger;
 mod links;
+mod matches;
 mod member_index;
 mod merges;
 mod migrate;
@@ -29,6 +30,7 @@ mod query;
 mod queue;
 mod readers;
 mod refusal;
+mod rekeying;
 mod rewind;
 mod run_rows;
 mod schedules;
@@ -64,11 +66,13 @@ fn statements() -> impl Iterator<Item = &'static str> {
         lanes::STATEMENTS,
         ledger::STATEMENTS,
         links::STATEMENTS,
+        matches::STATEMENTS,
         member_index::STATEMENTS,
         merges::STATEMENTS,
         open::STATEMENTS,
         prune::STATEMENTS,
         purchases::STATEMENTS,
+        rekeying::STATEMENTS,
         rewind::STATEMENTS,
         schedules::STATEMENTS,
         seen::STATEMENTS,

@@ -9,6 +9,7 @@ pub mod dead_letters;
 pub mod erasures;
 pub mod flows;
 pub mod links;
+pub mod matching;
 pub mod matrix;
 pub mod merge_bodies;
 pub mod merges;

@@ -25,6 +25,7 @@ impl From<DeskRefused> for Problem {
             }
             DeskRefused::ReplayNotAllowed => ProblemKind::ReplayNotAllowed,
             DeskRefused::LinkTaken => ProblemKind::LinkTaken,
+            DeskRefused::UnderWay => ProblemKind::UnderWay,
             DeskRefused::Unavailable => ProblemKind::VendorUnavailable,
             DeskRefused::Store(_) => ProblemKind::StoreUnavailable,
         }

@@ -3,8 +3,8 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matrix, merges, pauses, runs,
-    users, withdraw,
+    audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matching, matrix, merges, pauses,
+    runs, users, withdraw,
 };
 use crate::state::Api;
 
@@ -37,6 +37,10 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(merges::read))
         .routes(routes!(merges::split))
         .routes(routes!(merges::card))
+        .routes(routes!(matching::begin, matching::list))
+        .routes(routes!(matching::read))
+        .routes(routes!(matching::undo))
+        .routes(routes!(matching::link))
         .routes(routes!(cases::list))
         .routes(routes!(cases::read))
         .routes(routes!(cases::decide))

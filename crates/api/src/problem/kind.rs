@@ -47,6 +47,7 @@ problems! {
     ReplayNotAllowed 409 "replay-not-allowed" "この処理はこの方法では再実行できません" "This may not be repeated this way";
     LinkTaken 409 "link-taken" "すでに別の会員と紐づいています" "It is linked to somebody else";
     MergeRefused 409 "merge-refused" "統合できません、または元に戻せません" "It cannot be merged or taken apart";
+    UnderWay 409 "already-under-way" "すでに進行中です" "One is under way already";
     NameTaken 409 "name-taken" "この名前はすでに使われています" "This name is taken";
     CouponUsed 409 "coupon-used" "このクーポンはすでに使われています" "The coupon was used";
     CouponExpired 409 "coupon-expired" "このクーポンは期限が切れています" "The coupon has expired";

@@ -10,9 +10,10 @@ use std::{
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, CrmErasure, Erased, Footprint, Identity, Mailer, Membership, NewPosMember,
-    PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns,
-    Result, Silence, StoreErasure, Storefront, StorefrontErasure, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, AllCustomers, Call, Crm, CrmErasure, CustomersPage, Erased, Footprint, Identity, Mailer,
+    Membership, NewPosMember, PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints,
+    ProfileChange, RequiredColumns, Result, Silence, StoreErasure, Storefront, StorefrontErasure,
+    StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -41,6 +42,7 @@ fn silent<T>(operation: &'static str) -> Result<T> {
 pub fn systems(tills: Arc<Tills>) -> Systems {
     Systems {
         storefront: Arc::new(Nobody),
+        customers: Arc::new(Nobody),
         pos: tills,
         pos_points: Arc::new(Nobody),
         membership: Arc::new(Nobody),
@@ -295,5 +297,15 @@ impl CrmErasure for Nobody {
 impl StorefrontErasure for Nobody {
     async fn request_erasure(&self, _: &Call, _: CustomerId) -> Result<StoreErasure> {
         silent("erase")
+    }
+}
+
+#[async_trait]
+impl AllCustomers for Nobody {
+    async fn customers_page(&self, _: &Call, _: Option<&str>) -> Result<CustomersPage> {
+        silent("list customers")
+    }
+    async fn customer_count(&self, _: &Call) -> Result<Option<u64>> {
+        silent("count customers")
     }
 }

@@ -1,6 +1,7 @@
 //! What a flow may ask of another system, without knowing which company's it is.
 
 mod alerts;
+mod all_customers;
 mod call;
 mod coupon_mailer;
 mod coupons;
@@ -17,6 +18,7 @@ mod purchases;
 mod storefront;
 
 pub use alerts::{Alert, Alerts, Severity};
+pub use all_customers::{AllCustomers, CustomersPage};
 pub use call::Call;
 pub use coupon_mailer::{CouponLetter, CouponMailer, CouponNote};
 pub use coupons::{CouponOrder, Coupons, DiscountedLine, NewStoreCoupon, OrderPage, StoreCoupon};

@@ -53,6 +53,8 @@ documents! {
     DISCOUNT_DELETE = Write 12.0 "take the coupon away" "discount_code_delete";
     ORDER_COUPONS = Read 20.0 "read the order's coupons" "order_coupons";
     ORDERS_WITH_CODES = Read 30.0 "look for orders with coupons" "orders_with_codes";
+    CUSTOMERS_PAGE = Read 352.0 "list customers" "customers_page";
+    CUSTOMERS_COUNT = Read 2.0 "count customers" "customers_count";
     SUBSCRIPTIONS = Read 110.0 "list webhook subscriptions" "webhook_subscriptions";
     SUBSCRIPTION_CREATE = Write 12.0 "subscribe to webhooks" "webhook_subscription_create";
     ERASURE_REQUEST = Write 12.0 "ask for the customer's erasure" "customer_request_data_erasure";

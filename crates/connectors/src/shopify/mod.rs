@@ -1,6 +1,7 @@
 //! Shopify, the online store and master of customers: Admin GraphQL, customer accounts, webhooks.
 
 mod addresses;
+mod all_customers;
 mod auth;
 mod changes;
 mod client;

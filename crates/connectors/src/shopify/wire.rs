@@ -156,11 +156,18 @@ answers! {
     Definitions { metafield_definitions: Page<Definition> }
     Defined { metafield_definition_create: Done }
     ChangedCustomers { customers: Page<ChangedCustomer> }
+    WholeCustomers { customers: Page<Customer> }
+    CountedCustomers { customers_count: Option<Count> }
     Subscriptions { webhook_subscriptions: Page<Subscription> }
     Subscribed { webhook_subscription_create: Done }
     Installation { current_app_installation: Scopes }
     Scopes { access_scopes: Vec<Scope> }
     Versions { public_api_versions: Vec<Version> }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Count {
+    pub(super) count: u64,
 }
 
 #[derive(Deserialize)]

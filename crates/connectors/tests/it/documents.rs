@@ -6,7 +6,10 @@ use apollo_compiler::{
     ExecutableDocument, Schema, request::coerce_variable_values, response::JsonMap, validation::Valid,
 };
 use connectors::{
-    roles::{Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure, StorefrontMerges},
+    roles::{
+        AllCustomers, Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure,
+        StorefrontMerges,
+    },
     shopify::documents,
 };
 use domain::{Pii, member::Locale, member::Sex};
@@ -44,7 +47,7 @@ fn agreeable(seen: &Seen) -> Value {
             "addressesV2": { "nodes": [] } },
         "customerByIdentifier": null,
         "order": null, "orders": page,
-        "customers": page, "webhookSubscriptions": page, "metafieldDefinitions": page,
+        "customers": page, "customersCount": { "count": 0 }, "webhookSubscriptions": page, "metafieldDefinitions": page,
         "codeDiscountNodeByCode": null,
         "discountCodeBasicCreate": { "codeDiscountNode": { "id": "gid://shopify/DiscountCodeNode/77" },
             "userErrors": [] },
@@ -103,6 +106,8 @@ async fn every_question_is_one_shopify_understands() {
     shopify.changed_since(&call, crate::people::noon(), Some("cursor")).await.unwrap();
     shopify.order(&call, 1).await.unwrap();
     shopify.orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();
+    shopify.customers_page(&call, Some("cursor")).await.unwrap();
+    shopify.customer_count(&call).await.unwrap();
     shopify.subscribe(&call, "customers/create", "https://hub.example.jp/webhooks/shopify").await.unwrap();
     shopify.scopes(&call).await.unwrap();
     for name in shopify.missing_metafields(&call).await.unwrap() {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use connectors::roles::{
-    Alert, Alerts, Call, Crm, CrmErasure, Erased, Footprint, Identity, Mailer, Membership, NewPosMember,
-    PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints, ProfileChange, RequiredColumns,
-    Result, Silence, StoreErasure, Storefront, StorefrontErasure, StorefrontPage, Subscription, Welcome,
+    Alert, Alerts, AllCustomers, Call, Crm, CrmErasure, CustomersPage, Erased, Footprint, Identity, Mailer,
+    Membership, NewPosMember, PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints,
+    ProfileChange, RequiredColumns, Result, Silence, StoreErasure, Storefront, StorefrontErasure,
+    StorefrontPage, Subscription, Welcome,
 };
 use domain::{
     Code, CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -32,6 +33,7 @@ pub fn systems() -> Systems {
     let others = Arc::new(Others);
     Systems {
         storefront: others.clone(),
+        customers: others.clone(),
         pos: others.clone(),
         pos_points: others.clone(),
         membership: others.clone(),
@@ -264,5 +266,15 @@ impl CrmErasure for Others {
 impl StorefrontErasure for Others {
     async fn request_erasure(&self, _: &Call, _: CustomerId) -> Result<StoreErasure> {
         no(Vendor::Smaregi)
+    }
+}
+
+#[async_trait]
+impl AllCustomers for Others {
+    async fn customers_page(&self, _: &Call, _: Option<&str>) -> Result<CustomersPage> {
+        refused()
+    }
+    async fn customer_count(&self, _: &Call) -> Result<Option<u64>> {
+        refused()
     }
 }

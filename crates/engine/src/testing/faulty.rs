@@ -108,6 +108,7 @@ macro_rules! through {
 
 // Behind the macro, which it uses.
 mod case_desk;
+mod matches;
 mod points;
 
 through!(Lanes {

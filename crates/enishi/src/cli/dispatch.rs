@@ -37,9 +37,9 @@ pub(super) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             telemetry::begin("info");
             commands::serve::run(&load()?).await.map(|()| Outcome::Done)
         }
-        Command::Sandbox { listen, webhooks_to } => {
+        Command::Sandbox { listen, webhooks_to, people } => {
             telemetry::begin("warn");
-            commands::sandbox::run(&listen, webhooks_to).await.map(|()| Outcome::Done)
+            commands::sandbox::run(&listen, webhooks_to, people.as_deref()).await.map(|()| Outcome::Done)
         }
         Command::Normalize { field } => normalize(field),
         Command::Openapi => commands::openapi::run(&mut Voice::standard()),

@@ -71,6 +71,9 @@ pub(super) enum Command {
         /// Where the tills send their notices: the hub's address
         #[arg(long, value_name = "URL")]
         webhooks_to: Option<String>,
+        /// Fill both customer bases from shopify.tsv and pos.tsv in this folder
+        #[arg(long, value_name = "FOLDER")]
+        people: Option<PathBuf>,
     },
     /// Check that everything is ready: credentials, scopes, webhooks, columns, clock
     #[command(after_help = DOCTOR)]

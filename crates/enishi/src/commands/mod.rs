@@ -13,6 +13,7 @@ pub mod members;
 pub mod normalize;
 pub mod openapi;
 mod passwords;
+pub mod people;
 pub mod points;
 mod reasons;
 pub mod running;

@@ -1,16 +1,19 @@
 //! `enishi sandbox`: only the simulated vendors, for whoever wants to try a hub or a connector against them.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::visitors::Postman;
+use super::{people, visitors::Postman};
 use crate::nature::SystemClock;
 
 /// How often the vendors look whether a webhook is due.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// The cost bucket of a shop on the plan Plus: its size, and points a second.
+const LARGE_SHOP: (u32, u32) = (20_000, 1_000);
 
 /// Opens a town that is reached at this address.
 pub fn town(settings: sandbox::Settings) -> anyhow::Result<sandbox::Town> {
@@ -39,7 +42,7 @@ pub async fn deliver(town: sandbox::Town, mut stop: watch::Receiver<bool>) {
 }
 
 /// Serves the vendors until told to stop.
-pub async fn run(listen: &str, webhooks_to: Option<String>) -> anyhow::Result<()> {
+pub async fn run(listen: &str, webhooks_to: Option<String>, people: Option<&Path>) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
     let public_url = format!("http://{}", listener.local_addr()?);
@@ -50,8 +53,16 @@ pub async fn run(listen: &str, webhooks_to: Option<String>) -> anyhow::Result<()
         smaregi_webhook_url: webhooks_to.map(|hub| format!("{}/webhooks/smaregi", hub.trim_end_matches('/'))),
         ..sandbox::Settings::default()
     };
+    // Reading a whole base from a shop on the smallest plan takes minutes; the trial is a large shop's.
+    let settings = match people {
+        Some(_) => sandbox::Settings { shopify_bucket: LARGE_SHOP, ..settings },
+        None => settings,
+    };
     let town = town(settings)?;
-    town.smaregi.seed_members(20, 1);
+    match people {
+        Some(folder) => drop(people::load(&town, folder)?),
+        None => drop(town.smaregi.seed_members(20, 1)),
+    }
     tell(&public_url, &smtp.to_string(), &town.settings);
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(sandbox::mailbox::serve_smtp(mail, town.mailbox.clone()));

@@ -256,11 +256,22 @@ impl Secret {
 
     /// The key's 32 bytes.
     pub fn bytes(&self) -> Result<[u8; 32], ConfigError> {
-        let wrong = || ConfigError::new("secret.key", "32 random bytes in base64 (openssl rand -base64 32)");
-        let text = self.key.as_ref().ok_or_else(wrong)?;
-        let bytes = STANDARD.decode(text.expose_secret().trim()).map_err(|_| wrong())?;
-        bytes.try_into().map_err(|_| wrong())
+        let text = self.key.as_ref().ok_or_else(|| ConfigError::new("secret.key", KEY))?;
+        key_of("secret.key", text)
     }
+
+    /// The 32 bytes of the key before, while it is accepted.
+    pub fn previous_bytes(&self) -> Result<Option<[u8; 32]>, ConfigError> {
+        self.key_previous.as_ref().map(|text| key_of("secret.key_previous", text)).transpose()
+    }
+}
+
+const KEY: &str = "32 random bytes in base64 (openssl rand -base64 32)";
+
+fn key_of(name: &str, text: &SecretString) -> Result<[u8; 32], ConfigError> {
+    let wrong = || ConfigError::new(name, KEY);
+    let bytes = STANDARD.decode(text.expose_secret().trim()).map_err(|_| wrong())?;
+    bytes.try_into().map_err(|_| wrong())
 }
 
 impl Storefront {

@@ -6,6 +6,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Without a terminal a line is told after so many.
 const EVERY: u64 = 10_000;
+/// The same where a thing takes seconds a thousand.
+const OFTEN: u64 = 1_000;
 
 /// How far something is.
 pub struct Progress {
@@ -41,6 +43,33 @@ impl Progress {
                 eprintln!("{done} {}", self.what);
             }
             None => {}
+        }
+    }
+
+    /// So many of so many are done; a line a thousand where there is no terminal.
+    #[expect(clippy::print_stderr, reason = "what a person reads in the log of a service manager")]
+    pub fn at_of(&mut self, done: u64, total: Option<u64>) {
+        match (&self.bar, total) {
+            (Some(bar), Some(total)) => {
+                if bar.length() != Some(total) {
+                    bar.set_length(total);
+                    if let Ok(style) = ProgressStyle::with_template(
+                        "{spinner} {wide_bar} {human_pos}/{human_len} {msg}  {per_sec}  {eta}",
+                    ) {
+                        bar.set_style(style);
+                    }
+                }
+                bar.set_position(done);
+            }
+            (Some(bar), None) => bar.set_position(done),
+            (None, _) if done >= self.told + OFTEN => {
+                self.told = done - done % OFTEN;
+                match total {
+                    Some(total) => eprintln!("{done} of {total} {}", self.what),
+                    None => eprintln!("{done} {}", self.what),
+                }
+            }
+            _ => {}
         }
     }
 

@@ -85,6 +85,17 @@ impl Voice {
         Ok(self.say(text)?)
     }
 
+    /// A line beside the answer, on standard error: for people who read along.
+    #[expect(clippy::print_stderr, reason = "the answer itself stays clean")]
+    pub fn aside(&self, line: impl AsRef<str>) {
+        eprintln!("{}", line.as_ref());
+    }
+
+    /// Whether somebody watches.
+    pub const fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
     /// Begins to tell how far something is.
     pub fn progress(&self, what: &'static str) -> Progress {
         Progress::begin(what, self.is_terminal)

@@ -139,6 +139,7 @@ async fn a_bad_day(town: &Town) {
     };
     town.register("canary-long", &other).await.unwrap();
     town.advance(minutes(20)).await;
+    both_sides(town).await;
     // A look at the points on a day when the POS mixes people up.
     vendors.smaregi.faults.once(Fault::SomeoneElse);
     town.hub.balance(n).await;
@@ -208,6 +209,36 @@ async fn merge_a_duplicate(town: &Town, n: domain::CustomerId) {
     desk.split(&by, id, Reason::WrongPerson).await.unwrap();
     town.advance(minutes(10)).await;
     assert_eq!(town.store.merge(id).await.unwrap().unwrap().state, store::MergeState::Split);
+}
+
+/// The canary is in both customer bases and is brought together, though something about it changes on the way.
+async fn both_sides(town: &Town) {
+    let (mail, last, first) = ("kanaria.torino@example.jp", CANARIES[2], CANARIES[1]);
+    let store = format!(
+        "id\tlast_name\tfirst_name\temail\tphone\tbirthdate\n7000000000001\t{last}\t{first}\tx{mail}\t{}\t{}\n",
+        CANARIES[5], CANARIES[8]
+    );
+    let tills = format!(
+        "id\tlast_name\tfirst_name\tmail_address\tmobile_number\tbirth_date\n900001\t{last}\t{first}\tx{mail}\t{}\t{}\n900002\t{last}\t\t\t{}\t\n",
+        CANARIES[5], CANARIES[8], CANARIES[5]
+    );
+    town.vendors.seed_people(&store, &tills).unwrap();
+    let parts = town.hub.parts();
+    let ask = flows::matching::together::Ask {
+        id: uuid::Uuid::from_u128(1),
+        dry_run: false,
+        strict: false,
+        review_budget: Some(1.0),
+        by: "canary".into(),
+    };
+    flows::matching::together::compare(parts, town.hub.engine(), &ask, &mut |_| {}).await.unwrap();
+    town.settle().await;
+    let runs = store::RunFilter {
+        flow: Some("bring a matched pair together".into()),
+        limit: 9,
+        ..Default::default()
+    };
+    assert!(!town.store.runs(&runs).await.unwrap().is_empty(), "the canary was compared");
 }
 
 #[tokio::test(start_paused = true)]

@@ -289,6 +289,7 @@ scenario!(HandingOver,
 );
 
 mod erasing;
+mod matching;
 
 /// A firing of the timetable.
 fn by_the_clock(flow: &'static str) -> Start {

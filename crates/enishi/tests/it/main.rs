@@ -7,6 +7,7 @@ mod crash_matrix;
 mod docs;
 mod erasure;
 mod flows;
+mod matching;
 mod merging;
 mod town;
 mod ugly;

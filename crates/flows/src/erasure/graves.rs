@@ -8,23 +8,31 @@ use std::collections::HashMap;
 use domain::{CustomerId, Failure, PosMemberId, Timestamp, member::PosMember};
 use store::{HashField, IndexEntry, KeyedHash, Living};
 
-use crate::{HubParts, matching::index, systems::memory_failed};
+use crate::{Hasher, HubParts, matching::index, systems::memory_failed};
 
 const DOMAIN: &str = "tombstone";
 
 /// That of a customer.
 pub(crate) fn of_customer(parts: &HubParts, customer: CustomerId) -> KeyedHash {
-    parts.hasher.hash(DOMAIN, &format!("customer:{customer}"))
+    customer_under(&parts.hasher, customer)
+}
+
+fn customer_under(key: &Hasher, customer: CustomerId) -> KeyedHash {
+    key.hash(DOMAIN, &format!("customer:{customer}"))
 }
 
 /// That of a store member.
 pub(crate) fn of_member(parts: &HubParts, member: PosMemberId) -> KeyedHash {
-    parts.hasher.hash(DOMAIN, &format!("pos:{member}"))
+    member_under(&parts.hasher, member)
+}
+
+fn member_under(key: &Hasher, member: PosMemberId) -> KeyedHash {
+    key.hash(DOMAIN, &format!("pos:{member}"))
 }
 
 /// That of an e-mail or a phone number, by its entry in the index.
-fn of_entry(parts: &HubParts, entry: IndexEntry) -> KeyedHash {
-    parts.hasher.hash(DOMAIN, &format!("{}:{}", entry.field.as_str(), entry.hash.to_hex()))
+fn of_entry(key: &Hasher, entry: IndexEntry) -> KeyedHash {
+    key.hash(DOMAIN, &format!("{}:{}", entry.field.as_str(), entry.hash.to_hex()))
 }
 
 /// What is remembered of a shop that was wiped.
@@ -38,7 +46,7 @@ pub(crate) fn of_contact(parts: &HubParts, email: Option<&str>, phone: Option<&s
     let phone = phone.and_then(index::phone_key);
     let email = email.map(|key| parts.hasher.entry(HashField::Email, &key));
     let phone = phone.map(|key| parts.hasher.entry(HashField::Phone, &key));
-    email.into_iter().chain(phone).map(|entry| of_entry(parts, entry)).collect()
+    email.into_iter().chain(phone).map(|entry| of_entry(&parts.hasher, entry)).collect()
 }
 
 /// Those of a till's record: the member, every address, every number.
@@ -52,7 +60,9 @@ pub(crate) fn of_record(parts: &HubParts, member: &PosMember) -> Vec<KeyedHash> 
 
 /// Whether this customer was erased: then there is nothing to do for them.
 pub(crate) async fn is_erased(parts: &HubParts, customer: CustomerId) -> store::Result<bool> {
-    Ok(!parts.store.buried(&[of_customer(parts, customer)]).await?.is_empty())
+    // A tombstone cannot be made anew under another key: nobody knows any more whose it is.
+    let graves: Vec<KeyedHash> = parts.hasher.keys().map(|key| customer_under(key, customer)).collect();
+    Ok(!parts.store.buried(&graves).await?.is_empty())
 }
 
 /// A till's record with the tombstones that would keep it out of the index.
@@ -61,17 +71,22 @@ pub(crate) async fn is_erased(parts: &HubParts, customer: CustomerId) -> store::
 /// old ones, unless it was made after the erasure: then they have joined again themselves. A phone is shared by
 /// families: it speaks only where the record has no e-mail of its own.
 pub(crate) fn living(parts: &HubParts, member: &PosMember, entries: Vec<IndexEntry>) -> Living {
-    let number = member.member_number.map(|number| of_customer(parts, number));
+    let keys = || parts.hasher.keys();
+    let number = keys().filter_map(|key| member.member_number.map(|number| customer_under(key, number)));
     let has_email = entries.iter().any(|entry| entry.field == HashField::Email);
     let speaks = |entry: &&IndexEntry| match entry.field {
         HashField::Email => true,
         HashField::Phone => !has_email,
         HashField::EmailLoose => false,
     };
-    let unless_new = entries.iter().filter(speaks).map(|entry| of_entry(parts, *entry)).collect();
+    let mut unless_new = Vec::new();
+    for key in keys() {
+        let under = index::entries_under(parts, key, member);
+        unless_new.extend(under.iter().filter(speaks).map(|entry| of_entry(key, *entry)));
+    }
     Living {
         member: member.id,
-        never: std::iter::once(of_member(parts, member.id)).chain(number).collect(),
+        never: keys().map(|key| member_under(key, member.id)).chain(number).collect(),
         unless_new,
         made_at: member.created_at,
         entries,

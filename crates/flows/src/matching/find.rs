@@ -50,13 +50,19 @@ pub async fn candidates(
     graves::without_erased(parts, members.into_iter().flatten().collect()).await
 }
 
-async fn in_index(parts: &HubParts, entries: &[IndexEntry]) -> Result<Vec<PosMemberId>, Failure> {
+async fn in_index(parts: &HubParts, entries: &[Vec<IndexEntry>]) -> Result<Vec<PosMemberId>, Failure> {
     let mut ids = Vec::new();
-    for entry in entries {
-        let found = parts.store.find_members(*entry, MOST + 1).await;
-        let found = found.map_err(memory_failed("search the member index"))?;
-        if found.len() <= MOST as usize {
-            ids.extend(found);
+    for of_one_value in entries {
+        // While the key changes, some of its holders stand under the one and some under the other.
+        let mut holders = Vec::new();
+        for entry in of_one_value {
+            let found = parts.store.find_members(*entry, MOST + 1).await;
+            holders.extend(found.map_err(memory_failed("search the member index"))?);
+        }
+        holders.sort_unstable();
+        holders.dedup();
+        if holders.len() <= MOST as usize {
+            ids.extend(holders);
         }
     }
     ids.sort_unstable();
@@ -64,10 +70,12 @@ async fn in_index(parts: &HubParts, entries: &[IndexEntry]) -> Result<Vec<PosMem
     Ok(ids)
 }
 
-fn keys(parts: &HubParts, profile: &Profile) -> Vec<IndexEntry> {
+/// For each value its hashes: under the present key, and under the one before while it is accepted.
+fn keys(parts: &HubParts, profile: &Profile) -> Vec<Vec<IndexEntry>> {
     let email = profile.email.as_deref().and_then(|email| index::email_key(parts, email));
     let phone = profile.phone.as_deref().and_then(index::phone_key);
-    let email = email.map(|key| parts.hasher.entry(HashField::Email, &key));
-    let phone = phone.map(|key| parts.hasher.entry(HashField::Phone, &key));
+    let under = |field, value: String| parts.hasher.keys().map(|key| key.entry(field, &value)).collect();
+    let email = email.map(|value| under(HashField::Email, value));
+    let phone = phone.map(|value| under(HashField::Phone, value));
     email.into_iter().chain(phone).collect()
 }

@@ -4,10 +4,8 @@ use connectors::roles::{Call, PosMemberChange};
 use domain::{Failure, PosMemberId, Timestamp, member::PosMember};
 use store::{HashField, IndexEntry, System};
 
-use crate::{HubParts, changes::meet, erasure::graves, systems::memory_failed};
+use crate::{Hasher, HubParts, changes::meet, erasure::graves, systems::memory_failed};
 
-/// Version of the key and the normalisation behind the hashes.
-pub const KEY_VERSION: u32 = 1;
 /// Where the sweep of changed members has come to.
 pub const WATERMARK: &str = "pos-members";
 /// How far the pass over all members has come (highest id seen).
@@ -19,6 +17,8 @@ const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 /// Longer than a stamp of the tills lasts.
 const SAME_STAMP: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 const PAGE: u64 = 1_000;
+/// Rows of a key before that are removed with one write.
+const AT_ONCE: u32 = 500;
 
 /// Indexes what changed at the tills since the last look; returns how many members were read.
 ///
@@ -109,38 +109,72 @@ pub async fn stretch(parts: &HubParts, call: &Call) -> Result<Pass, Failure> {
     Ok(Pass { read, reached, is_done: read < PAGE && found.next.is_none() })
 }
 
+/// How far the pass under this key has come; each key has a place of its own.
+fn rekeying(parts: &HubParts) -> String {
+    format!("pos-members-rekey-{:08x}", parts.hasher.version())
+}
+
+/// Indexes the next thousand members under the present key, from where the last stretch under this key ended. While it
+/// goes on look-ups ask under both keys. The last stretch removes what the keys before left.
+pub async fn rekey_stretch(parts: &HubParts, call: &Call) -> Result<Pass, Failure> {
+    let memory = memory_failed("move the rekeying cursor");
+    let place = rekeying(parts);
+    let stored = parts.store.cursor(&place).await.map_err(&memory)?;
+    let after: u64 = stored.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let found = parts.systems.pos.range(call, after + 1, u64::from(u32::MAX) * 2, 1).await?;
+    remember(parts, &found.members).await?;
+    let highest = found.members.iter().map(|m| m.id.get()).max().filter(|highest| *highest > after);
+    let read = found.members.len() as u64;
+    if let Some(reached) = highest {
+        parts.store.set_cursor(&place, &reached.to_string()).await.map_err(&memory)?;
+        return Ok(Pass { read, reached, is_done: false });
+    }
+    while parts.store.forget_other_keys(parts.hasher.version(), AT_ONCE).await.map_err(&memory)? > 0 {}
+    parts.store.set_cursor(&place, "0").await.map_err(&memory)?;
+    Ok(Pass { read: 0, reached: after, is_done: true })
+}
+
 /// Indexes these members as they are now, except those of people who were erased.
 pub async fn remember(parts: &HubParts, members: &[PosMember]) -> Result<(), Failure> {
     if members.is_empty() {
         return Ok(());
     }
     let rows = members.iter().map(|member| graves::living(parts, member, entries(parts, member))).collect();
-    parts.store.index_living(KEY_VERSION, rows).await.map_err(memory_failed("index store members"))
+    parts.store.index_living(parts.hasher.version(), rows).await.map_err(memory_failed("index store members"))
 }
 
 /// Forgets a member that the POS has deleted.
 pub async fn forget(parts: &HubParts, member: PosMemberId) -> Result<(), Failure> {
     let rows = vec![(member, Vec::new())];
-    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("forget a store member"))
+    parts
+        .store
+        .index_members(parts.hasher.version(), rows)
+        .await
+        .map_err(memory_failed("forget a store member"))
 }
 
 /// What a member is found by; nothing for one who has left.
 pub(crate) fn entries(parts: &HubParts, member: &PosMember) -> Vec<IndexEntry> {
+    entries_under(parts, &parts.hasher, member)
+}
+
+/// The same under this key.
+pub(crate) fn entries_under(parts: &HubParts, key: &Hasher, member: &PosMember) -> Vec<IndexEntry> {
     if !member.status.is_linkable() {
         return Vec::new();
     }
     let mut entries = Vec::new();
     for email in member.emails.reveal() {
-        if let Some(key) = email_key(parts, email) {
-            entries.push(parts.hasher.entry(HashField::Email, &key));
+        if let Some(value) = email_key(parts, email) {
+            entries.push(key.entry(HashField::Email, &value));
         }
-        if let Ok(key) = normalize::email::loose_key(email) {
-            entries.push(parts.hasher.entry(HashField::EmailLoose, &key));
+        if let Ok(value) = normalize::email::loose_key(email) {
+            entries.push(key.entry(HashField::EmailLoose, &value));
         }
     }
     let profile = member.profile.reveal();
     for phone in profile.phone.iter().chain(&profile.other_phones) {
-        entries.extend(phone_key(phone).map(|key| parts.hasher.entry(HashField::Phone, &key)));
+        entries.extend(phone_key(phone).map(|value| key.entry(HashField::Phone, &value)));
     }
     entries.sort_unstable_by_key(|e| (e.field, e.hash));
     entries.dedup();
@@ -171,5 +205,9 @@ pub(super) async fn remember_profile(
     let entries =
         email.into_iter().chain(phone.map(|key| parts.hasher.entry(HashField::Phone, &key))).collect();
     let rows = vec![(member, entries)];
-    parts.store.index_members(KEY_VERSION, rows).await.map_err(memory_failed("index a store member"))
+    parts
+        .store
+        .index_members(parts.hasher.version(), rows)
+        .await
+        .map_err(memory_failed("index a store member"))
 }

@@ -4,4 +4,5 @@ pub mod find;
 pub mod index;
 pub mod link;
 pub mod scored;
+pub mod together;
 mod verdict;

@@ -62,8 +62,15 @@ impl Operators {
 
     /// Who shows this token; none if nobody, or no longer.
     pub async fn authenticate(&self, token: &Token) -> store::Result<Option<Operator>> {
-        let (parts, hash) = (self.parts(), token.hash(&self.parts.hasher));
-        let Some((session, user)) = parts.store.session(hash).await? else { return Ok(None) };
+        let parts = self.parts();
+        let mut found = None;
+        for hash in parts.hasher.keys().map(|key| token.hash(key)) {
+            found = parts.store.session(hash).await?.map(|(session, user)| (hash, session, user));
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((hash, session, user)) = found else { return Ok(None) };
         let now = parts.clock.now();
         if user.disabled || !is_alive(&session, now) {
             parts.store.end_session(hash).await?;
@@ -83,7 +90,7 @@ impl Operators {
 
     /// Whether a page sent the right one.
     pub fn csrf_fits(&self, token: &Token, sent: &str) -> bool {
-        self.csrf(token).as_bytes().ct_eq(sent.as_bytes()).into()
+        self.parts.hasher.keys().any(|key| token.csrf(key).as_bytes().ct_eq(sent.as_bytes()).into())
     }
 
     /// Everybody with an account, by name.

@@ -48,6 +48,9 @@ pub enum DeskRefused {
     /// A merge, or taking one apart, cannot be; why.
     #[error("it cannot be merged or taken apart")]
     MergeRefused(Vec<domain::Code>),
+    /// Another one is under way.
+    #[error("another one is under way")]
+    UnderWay,
     /// The other system did not take it; nothing was decided.
     #[error("the other system does not answer")]
     Unavailable,

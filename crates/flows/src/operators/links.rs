@@ -37,6 +37,7 @@ impl Desk {
         }
         parts.store.keep_apart(customer, member, &by.name, parts.clock.now()).await?;
         parts.store.unlink_pos(customer, parts.clock.now()).await?;
+        parts.store.forget_match((customer, member), parts.clock.now()).await?;
         Ok(member)
     }
 

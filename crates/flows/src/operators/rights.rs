@@ -56,6 +56,10 @@ actions! {
     Merge "customer.merge": CustomerService Administrator;
     /// Take a merge apart.
     Split "merge.split": CustomerService Administrator;
+    /// Link a customer and a store member by hand.
+    Link "link.link": CustomerService Administrator;
+    /// Compare both customer bases.
+    Match "matching.run": Operator Administrator;
     /// Answer a case.
     Decide "case.decide": CustomerService Administrator;
     /// See coupons, where each stands, and the ledger of points.

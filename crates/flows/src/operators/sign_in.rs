@@ -69,11 +69,13 @@ impl Operators {
     /// Ends the session on the hub; what the browser still shows is worth nothing.
     pub async fn sign_out(&self, token: &Token) -> store::Result<()> {
         let parts = self.parts();
-        let hash = token.hash(&parts.hasher);
-        if let Some((_, user)) = parts.store.session(hash).await? {
-            self.note(&user.name, "session.end", &user.name).await?;
+        for hash in parts.hasher.keys().map(|key| token.hash(key)) {
+            if let Some((_, user)) = parts.store.session(hash).await? {
+                self.note(&user.name, "session.end", &user.name).await?;
+            }
+            parts.store.end_session(hash).await?;
         }
-        parts.store.end_session(hash).await
+        Ok(())
     }
 
     pub(super) fn session(&self, token: &Token, user: &User, is_api_token: bool) -> Session {

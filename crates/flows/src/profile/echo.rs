@@ -9,7 +9,7 @@ use domain::{
 use store::{Echo, KeyedHash, System};
 
 use super::who::Who;
-use crate::{HubParts, changes::consent::Consent, gate, systems::memory_failed};
+use crate::{Hasher, HubParts, changes::consent::Consent, gate, systems::memory_failed};
 
 /// Makes the CRM contact say what the profile says; none if the customer is gone.
 pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Option<CrmContactId>, Failure> {
@@ -18,7 +18,7 @@ pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Optio
     let hash = fingerprint(parts, System::Crm, profile.reveal());
     let link = parts.store.link(who.customer()).await.map_err(&memory)?;
     let linked = link.and_then(|l| l.crm);
-    if linked.is_some() && is_echo(parts, System::Crm, who, hash).await? {
+    if linked.is_some() && is_echo(parts, System::Crm, who, profile.reveal()).await? {
         return Ok(linked);
     }
     let told = gate::to_crm(parts, who.customer(), profile.clone()).await?;
@@ -40,7 +40,7 @@ fn is_told_of_consent(parts: &HubParts) -> bool {
 /// Whether the follower was brought up to this very profile when it was last looked at.
 pub async fn is_known(parts: &HubParts, system: System, who: &Who) -> Result<bool, Failure> {
     let Some(profile) = who.profile().await? else { return Ok(true) };
-    is_echo(parts, system, who, fingerprint(parts, system, profile.reveal())).await
+    is_echo(parts, system, who, profile.reveal()).await
 }
 
 /// Notes that the follower has this profile now.
@@ -53,19 +53,25 @@ pub async fn remember_profile(
     remember(parts, system, who, fingerprint(parts, system, profile)).await
 }
 
-async fn is_echo(parts: &HubParts, system: System, who: &Who, hash: KeyedHash) -> Result<bool, Failure> {
+/// Under the present key, or under the one before while it is accepted.
+async fn is_echo(parts: &HubParts, system: System, who: &Who, profile: &Profile) -> Result<bool, Failure> {
     let last =
         parts.store.echo(system, who.customer()).await.map_err(memory_failed("recall what was written"))?;
-    Ok(last.is_some_and(|echo| echo.hash == hash))
+    Ok(last.is_some_and(|echo| parts.hasher.keys().any(|key| hashed(key, system, profile) == echo.hash)))
 }
 
 async fn remember(parts: &HubParts, system: System, who: &Who, hash: KeyedHash) -> Result<(), Failure> {
-    let echo = Echo { system, customer: who.customer(), hash, at: parts.clock.now() };
+    let (at, key_version) = (parts.clock.now(), parts.hasher.version());
+    let echo = Echo { system, customer: who.customer(), hash, key_version, at };
     parts.store.remember_echo(echo).await.map_err(memory_failed("remember what was written"))
 }
 
-/// One keyed hash over every field a follower is given. Separators keep two fields from running into one.
 fn fingerprint(parts: &HubParts, system: System, profile: &Profile) -> KeyedHash {
+    hashed(&parts.hasher, system, profile)
+}
+
+/// One keyed hash over every field a follower is given. Separators keep two fields from running into one.
+fn hashed(key: &Hasher, system: System, profile: &Profile) -> KeyedHash {
     let address = profile.address.clone().unwrap_or_default();
     let birth_date = profile.birth_date.map(|d| d.to_string()).unwrap_or_default();
     let fields = [
@@ -90,5 +96,5 @@ fn fingerprint(parts: &HubParts, system: System, profile: &Profile) -> KeyedHash
         Consent::of(profile).as_str(),
         profile.locale.as_str(),
     ];
-    parts.hasher.hash(&format!("echo-{}", system.as_str()), &fields.join("\u{1f}"))
+    key.hash(&format!("echo-{}", system.as_str()), &fields.join("\u{1f}"))
 }

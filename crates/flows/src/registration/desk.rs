@@ -13,7 +13,7 @@ use super::{
     sign_up::{self, Applicant, Input},
     spread,
 };
-use crate::{HubParts, watch};
+use crate::{Hasher, HubParts, watch};
 
 /// How long the answer waits for the other systems (DESIGN section 4).
 const PATIENCE: Duration = Duration::from_millis(1_800);
@@ -35,11 +35,13 @@ pub async fn register(
     let profile = form.check(today).map_err(RegistrationRefused::Invalid)?;
     let news = engine.signals();
     let start = start(parts, key, form, &profile);
-    let body = start.input.get("body").cloned();
     let started = engine.start(start).await.map_err(|_| unavailable())?;
     let is_new = matches!(started, Started::New(_));
     if let Started::Before(row) = &started {
-        if row.input.get("body") != body.as_ref() {
+        // The same form, also when it was first sent under the key before.
+        let same = parts.hasher.keys().map(|key| body(key, form));
+        let sent = row.input.get("body").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if !same.into_iter().any(|body| body == sent) {
             return Err(RegistrationRefused::KeyReused);
         }
         if row.state == RunState::Discarded && continues(row.code.as_ref()) {
@@ -200,9 +202,13 @@ fn input(parts: &HubParts, form: &Form, email: &str) -> Input {
     let key = normalize::email::strict_key(email).unwrap_or_default();
     Input {
         email: parts.hasher.hash("email", &key).to_hex(),
-        body: parts.hasher.hash("registration", &form.canonical().into_revealed()).to_hex(),
+        body: body(&parts.hasher, form),
         address: form.address.is_some(),
     }
+}
+
+fn body(key: &Hasher, form: &Form) -> String {
+    key.hash("registration", &form.canonical().into_revealed()).to_hex()
 }
 
 /// The same form as one text, to tell whether a key is used with another one.

@@ -42,6 +42,7 @@ mod order_writes;
 mod outbox;
 mod paging;
 mod payloads;
+mod people;
 mod prefectures;
 mod refunds;
 mod register;

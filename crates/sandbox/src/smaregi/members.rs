@@ -53,6 +53,12 @@ impl Members {
         range.into_iter().flatten().filter_map(|(_, id)| self.by_id.get(id))
     }
 
+    /// Somebody who brings an id of their own; later ids lie above it.
+    pub(super) fn insert_as_is(&mut self, member: Member) {
+        self.last_id = self.last_id.max(member.id);
+        self.insert(member);
+    }
+
     pub(super) fn insert(&mut self, member: Member) {
         self.by_code.insert(member.code().into(), member.id);
         if let Some(number) = member.get("customerNo") {

@@ -13,6 +13,7 @@ mod member_reads;
 mod member_writes;
 mod members;
 mod outbox;
+mod people;
 mod points;
 mod pos;
 mod problem;

@@ -45,6 +45,7 @@ statements! {
     DELETE_SKIPS = "DELETE FROM skips WHERE shop = ?1 AND system IN ('pos', 'crm', 'mail') AND customer = ?2";
     DELETE_ECHOES = "DELETE FROM echoes WHERE shop = ?1 AND system IN ('pos', 'crm', 'mail') AND customer = ?2";
     DELETE_APART = "DELETE FROM apart WHERE shop = ?1 AND customer = ?2";
+    DELETE_MATCHES = "DELETE FROM match_links WHERE shop = ?1 AND customer = ?2";
     DELETE_PURCHASES = "DELETE FROM purchases INDEXED BY purchases_of_customer WHERE shop = ?1 AND customer = ?2";
     DELETE_SEEN = "DELETE FROM seen WHERE shop = ?1 AND customer = ?2";
     DELETE_DEPARTURE = "DELETE FROM departures WHERE shop = ?1 AND customer = ?2";
@@ -161,6 +162,7 @@ async fn forget(
         DELETE_SKIPS,
         DELETE_ECHOES,
         DELETE_APART,
+        DELETE_MATCHES,
         DELETE_PURCHASES,
         DELETE_SEEN,
         DELETE_DEPARTURE,

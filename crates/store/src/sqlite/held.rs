@@ -85,6 +85,9 @@ statements! {
                 WHERE t.topic LIKE 'pos:customers.%' AND i.value IN (SELECT value FROM json_each(who.members))))");
     SWITCHES = about!("json_object('scope', t.scope, 'since_us', t.since, 'reason', t.reason)
         FROM who JOIN switches AS t ON t.shop = who.shop AND t.scope = 'object:customer:' || trim(who.quoted, '\"')");
+    MATCH_LINKS = about!("json_object('pos', CAST(t.pos AS TEXT), 'rule', t.rule, 'score', t.score,
+            'levels', json(t.levels), 'linked_us', t.linked_at, 'undone_us', t.undone_at)
+        FROM who JOIN match_links AS t ON t.shop = who.shop AND t.customer = who.customer");
     PURCHASES = about!("json_object('channel', t.channel, 'id', CAST(t.id AS TEXT), 'bought_us', t.bought_at,
             'paid', t.paid, 'returned', t.returned)
         FROM who JOIN purchases AS t ON t.shop = who.shop AND t.customer = who.customer");
@@ -105,7 +108,7 @@ statements! {
         FROM who JOIN erasures AS t ON t.shop = who.shop AND t.customer = who.customer");
 }
 
-const TABLES: [(&str, &str); 16] = [
+const TABLES: [(&str, &str); 17] = [
     ("links", LINKS),
     ("skips", SKIPS),
     ("echoes", ECHOES),
@@ -115,6 +118,7 @@ const TABLES: [(&str, &str); 16] = [
     ("runs", RUNS),
     ("inbox", INBOX),
     ("switches", SWITCHES),
+    ("match_links", MATCH_LINKS),
     ("purchases", PURCHASES),
     ("seen", SEEN),
     ("departures", DEPARTURES),

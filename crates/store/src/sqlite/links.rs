@@ -37,9 +37,9 @@ statements! {
     SKIPPED = "SELECT customer FROM skips WHERE shop = ?1 AND system = ?2 ORDER BY at, customer LIMIT ?3";
     CAUGHT_UP = "DELETE FROM skips WHERE shop = ?1 AND system = ?2
         AND customer IN (SELECT value FROM json_each(?3))";
-    ECHO = "SELECT hash, at FROM echoes WHERE shop = ?1 AND system = ?2 AND customer = ?3";
-    REMEMBER = "INSERT INTO echoes (shop, system, customer, hash, at) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO UPDATE SET hash = excluded.hash, at = excluded.at";
+    ECHO = "SELECT hash, at, key_version FROM echoes WHERE shop = ?1 AND system = ?2 AND customer = ?3";
+    REMEMBER = "INSERT INTO echoes (shop, system, customer, hash, at, key_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT DO UPDATE SET hash = excluded.hash, at = excluded.at, key_version = excluded.key_version";
     KEEP_APART = "INSERT INTO apart (shop, customer, pos, decided_by, at) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO NOTHING";
     ARE_APART = "SELECT 1 FROM apart WHERE shop = ?1 AND customer = ?2 AND pos = ?3";
@@ -169,14 +169,15 @@ impl Links for Sqlite {
         });
         let Some(row) = row.await? else { return Ok(None) };
         let mut cells = Cells::of(&row, "echo");
-        Ok(Some(Echo { system, customer, hash: cells.hash()?, at: cells.time()? }))
+        let (hash, at, key_version) = (cells.hash()?, cells.time()?, cells.count()?);
+        Ok(Some(Echo { system, customer, hash, key_version, at }))
     }
 
     async fn remember_echo(&self, echo: Echo) -> Result<()> {
         let rows = self.write_one((self.shop, echo), |c, (shop, echo)| {
             let remember = sqlx::query(REMEMBER).bind(shop).bind(echo.system.word());
             let remember = remember.bind(number(echo.customer.get())).bind(echo.hash.0.as_slice());
-            Box::pin(run(c, remember.bind(micros(echo.at))))
+            Box::pin(run(c, remember.bind(micros(echo.at)).bind(echo.key_version)))
         });
         rows.await.map(drop)
     }

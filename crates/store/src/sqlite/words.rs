@@ -3,8 +3,8 @@
 use domain::{Class, Owner, Timestamp, Vendor};
 
 use crate::{
-    CaseKind, CaseState, Departure, ErasureCause, HashField, LetterState, Look, MergeKind, MergeState,
-    MoveState, Role, RunState, Scope, StepState, System, Wait,
+    CaseKind, CaseState, Departure, ErasureCause, HashField, LetterState, Look, MatchState, MergeKind,
+    MergeState, MoveState, Role, RunState, Scope, StepState, System, Wait,
 };
 
 /// A choice that is stored as a word.
@@ -46,6 +46,7 @@ words! {
         Aliased = "aliased", Done = "done", Refused = "refused", Split = "split",
     }
     MoveState { Planned = "planned", InTransit = "in_transit", Done = "done", Void = "void" }
+    MatchState { Running = "running", Done = "done", Interrupted = "interrupted", Failed = "failed" }
     System { Pos = "pos", Crm = "crm", Mail = "mail" }
     HashField { Email = "email", EmailLoose = "email_loose", Phone = "phone" }
     Owner {

@@ -84,7 +84,7 @@ async fn whoever_is_late_stores_nothing(world: World) {
     world.link_pos(customer(1), member(101), at(2)).await.unwrap().unwrap();
     world.link_crm(customer(1), CrmContactId::new(5).unwrap(), at(2)).await.unwrap();
     world.skip(System::Pos, customer(1), at(2)).await.unwrap();
-    let echo = Echo { system: System::Crm, customer: customer(1), hash: hash(4), at: at(2) };
+    let echo = Echo { system: System::Crm, customer: customer(1), hash: hash(4), key_version: 1, at: at(2) };
     world.remember_echo(echo).await.unwrap();
     world.keep_apart(customer(1), member(101), "ken", at(2)).await.unwrap();
     for (kind, is_asked) in [(CaseKind::Match, false), (CaseKind::DataRequest, true)] {

@@ -38,7 +38,13 @@ async fn live(world: &World, n: u64) {
     world.link_pos(who, member(100 + n), at(0)).await.unwrap().unwrap();
     world.skip(System::Mail, who, at(0)).await.unwrap();
     world
-        .remember_echo(Echo { system: System::Pos, customer: who, hash: KeyedHash([7; 32]), at: at(0) })
+        .remember_echo(Echo {
+            system: System::Pos,
+            customer: who,
+            hash: KeyedHash([7; 32]),
+            key_version: 1,
+            at: at(0),
+        })
         .await
         .unwrap();
     world.keep_apart(who, member(900 + n), "ken", at(0)).await.unwrap();

@@ -109,6 +109,7 @@ async fn those_who_were_skipped_catch_up(world: World) {
 
 async fn an_echo_is_what_was_written_last(world: World) {
     let echo = |byte, second| Echo {
+        key_version: 7,
         system: System::Pos,
         customer: customer(1),
         hash: KeyedHash([byte; 32]),

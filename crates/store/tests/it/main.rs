@@ -18,6 +18,7 @@ mod journal;
 mod lanes;
 mod ledger;
 mod links;
+mod matches;
 mod member_index;
 mod merges;
 mod model;

@@ -83,6 +83,18 @@ pub(super) fn charter(flow: &str) -> Option<CharterText> {
             failure: "データベースが止まっているとき：再試行します。一度にまとめて行うため、途中の状態は残りません。",
             promise: "1時間以内（法の期限は30日）",
         },
+        "compare the customer bases" => CharterText {
+            source: "オンラインストアの会員一覧とPOSの会員一覧。どちらも全件を読み、メモリにだけ置きます。",
+            contract: "入力：どれだけ慎重にするか。結果：紐付ける組と確認を頼む組の数。試行でなければ、組ごとに実行が始まります。",
+            failure: "相手が止まっているとき：そのページで1時間まで待ち、その後は改めて始めます。同時に動くのは1つだけです。",
+            promise: "翌朝まで",
+        },
+        "bring a matched pair together" => CharterText {
+            source: "会員はオンラインストア、POS会員はPOS。書く直前に両方を読み直します。",
+            contract: "入力：比べた組のIDと一致の度合い。結果：POS会員に会員番号が入り紐付く、案件になる、または（いない・変わった・別の人の）何もしない。",
+            failure: "相手が止まっているとき：24時間まで自動で再試行し、その後は要対応。比べた後に変わったとき：案件にして何も書きません。カードの番号は書きません。",
+            promise: "翌朝まで",
+        },
         "hand a request to a person" => CharterText {
             source: "オンラインストア：会員の削除・統合。",
             contract: "入力：会員ひとりについてのできごと。結果：その会員を示す要対応1件。",

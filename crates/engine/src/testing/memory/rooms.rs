@@ -29,6 +29,7 @@ macro_rules! closed {
 
 // Behind the macro, which it uses.
 mod case_desk;
+mod matches;
 mod points;
 
 closed!(Cases {

@@ -17,6 +17,30 @@ use crate::voice::{Progress, Voice};
 /// A till that does not answer is asked so often, each time after a longer wait.
 const TRIES: u32 = 6;
 
+/// Everything under the present key; what stands under the key before is removed at the end.
+pub(super) async fn rekey(hub: &Hub, voice: &mut Voice) -> anyhow::Result<()> {
+    let parts = hub.parts();
+    if !parts.systems.on.pos {
+        bail!("the tills are switched off (sync.pos)");
+    }
+    write_down(hub, "members.rekey", "pos-members".into(), json!({})).await?;
+    let before = parts.store.under_other_keys(parts.hasher.version()).await?;
+    let mut progress = voice.progress("members");
+    let mut read = 0;
+    loop {
+        let pass = stretch(hub, true, &mut progress).await?;
+        read += pass.read;
+        progress.at(read);
+        if pass.is_done {
+            break;
+        }
+    }
+    drop(progress);
+    voice.say(format!("{read} members read; of {before} rows under another key none is left"))?;
+    voice.say("secret.key_previous can be removed from the configuration")?;
+    Ok(())
+}
+
 pub(super) async fn run(restart: bool, hub: &Hub, voice: &mut Voice) -> anyhow::Result<()> {
     let parts = hub.parts();
     if !parts.systems.on.pos {
@@ -29,7 +53,7 @@ pub(super) async fn run(restart: bool, hub: &Hub, voice: &mut Voice) -> anyhow::
     let mut progress = voice.progress("members");
     let mut read = 0;
     loop {
-        let pass = stretch(hub, &mut progress).await?;
+        let pass = stretch(hub, false, &mut progress).await?;
         read += pass.read;
         progress.at(read);
         if pass.is_done {
@@ -43,11 +67,15 @@ pub(super) async fn run(restart: bool, hub: &Hub, voice: &mut Voice) -> anyhow::
 }
 
 /// The next thousand. Members at work at a till go first: the pass is the least urgent of all.
-async fn stretch(hub: &Hub, progress: &mut Progress) -> Result<Pass, Failure> {
+async fn stretch(hub: &Hub, under_new_key: bool, progress: &mut Progress) -> Result<Pass, Failure> {
     let call = Call::read(Class::Overnight);
     let mut tried = 0;
     loop {
-        let failure = match index::stretch(hub.parts(), &call).await {
+        let stretched = match under_new_key {
+            true => index::rekey_stretch(hub.parts(), &call).await,
+            false => index::stretch(hub.parts(), &call).await,
+        };
+        let failure = match stretched {
             Ok(pass) => return Ok(pass),
             Err(failure) => failure,
         };

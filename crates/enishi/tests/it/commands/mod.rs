@@ -7,3 +7,6 @@ mod members;
 mod program;
 mod said;
 mod vendors;
+
+pub use desk::typed;
+pub use said::Said;

@@ -3,6 +3,7 @@
 //! `cargo xtask docs` (or `ENISHI_WRITE_DOCS=1`) writes them anew.
 
 mod flows;
+mod guides;
 mod security;
 mod settings;
 

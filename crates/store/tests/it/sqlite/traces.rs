@@ -59,7 +59,7 @@ async fn crowd(store: &store::sqlite::Sqlite, people: u64) {
     for n in 1..=people {
         let who: CustomerId = customer(n);
         store.know_customer(who, at(0)).await.unwrap();
-        let echo = Echo { system: System::Pos, customer: who, hash: hash(n), at: at(0) };
+        let echo = Echo { system: System::Pos, customer: who, hash: hash(n), key_version: 1, at: at(0) };
         store.remember_echo(echo).await.unwrap();
         let entry = IndexEntry { field: HashField::Email, hash: hash(n + 1_000_000) };
         store.index_members(1, vec![(member(n), vec![entry])]).await.unwrap();
