@@ -87,6 +87,12 @@ impl State {
         Ok(())
     }
 
+    /// Whether a column takes this value, the shop's own demands included.
+    pub(super) fn takes(&self, name: &str, value: &Value) -> bool {
+        let Some(column) = position(name).map(|at| &COLUMNS[at]) else { return false };
+        column.read(value).is_ok_and(|value| value.is_some() || !self.insists_on(column))
+    }
+
     fn insists_on(&self, column: &Column) -> bool {
         match column.needed {
             Needed::Always => true,

@@ -34,6 +34,13 @@ impl Till<'_> {
         Ok(())
     }
 
+    /// The columns of a change that would not be taken as they are.
+    pub fn refused_columns(&self, columns: &Value) -> Vec<String> {
+        let state = self.smaregi.lock();
+        let refused = |(name, value): (&String, &Value)| (!state.takes(name, value)).then(|| name.clone());
+        object(columns).iter().filter_map(refused).collect()
+    }
+
     /// The member leaves the club: status 3, with the day.
     ///
     /// # Errors

@@ -5,11 +5,13 @@
 mod assets;
 mod guard;
 mod hub;
+mod member_records;
 mod neighbours;
 mod of_town;
 mod online_store;
 mod pages;
 mod person;
+mod records_of_town;
 mod router;
 mod session;
 mod state;
@@ -19,6 +21,7 @@ mod visit;
 mod words;
 
 pub use hub::{HubAnswer, HubClient, HubSilent, HubStream};
+pub use member_records::{Details, MemberRecord, MemberRecords, NotSaved, Said};
 pub use neighbours::{
     Article, Away, Basket, CustomerAccounts, Filed, Letter, Letters, Mood, Receipt, Refusal, Shop,
     TillMember, Tills, Tokens, Vendor, Weather,

@@ -7,6 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
     neighbours::{Away, CustomerAccounts, Letter, Letters, Mood, Tokens, Vendor, Weather},
+    records_of_town::TownRecords,
     state::Neighbours,
     store_of_town::TownStore,
     tills_of_town::TownTills,
@@ -29,6 +30,7 @@ impl Neighbours {
             weather: side,
             store: Arc::new(TownStore::new(town)),
             tills: Arc::new(TownTills::new(town)),
+            records: Arc::new(TownRecords(town.clone())),
         }
     }
 }

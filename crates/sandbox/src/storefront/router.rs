@@ -7,7 +7,9 @@ use axum::{
 
 use super::{
     assets, guard,
-    pages::{cart, history, landing, mail, me, profile, progress, register, sign_in, till, weather},
+    pages::{
+        cart, history, landing, mail, me, member_screen, profile, progress, register, sign_in, till, weather,
+    },
     state::StorefrontState,
 };
 
@@ -34,6 +36,8 @@ pub fn router(state: StorefrontState) -> Router {
         .route("/mail/{id}", get(mail::read))
         .route("/till", get(till::show))
         .route("/till/scan", get(till::scan))
+        .route("/till/member", get(member_screen::show).post(member_screen::save))
+        .route("/till/member/everywhere", get(member_screen::everywhere))
         .route("/till/sell", post(till::sell))
         .route("/till/line", post(till::line))
         .route("/till/weather", post(weather::set))

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     hub::{HubClient, Line},
+    member_records::MemberRecords,
     neighbours::{CustomerAccounts, Letters, Mood, Receipt, Tills, Tokens, Vendor, Weather},
     online_store::{OnlineStore, Placed},
     session::{Dice, Sessions},
@@ -24,6 +25,8 @@ pub struct Neighbours {
     pub store: Arc<dyn OnlineStore>,
     /// The tills.
     pub tills: Arc<dyn Tills>,
+    /// Their member file.
+    pub records: Arc<dyn MemberRecords>,
     /// Who can be disturbed.
     pub weather: Arc<dyn Weather>,
 }

@@ -5,6 +5,7 @@ pub(super) mod history;
 pub(super) mod landing;
 pub(super) mod mail;
 pub(super) mod me;
+pub(super) mod member_screen;
 pub(super) mod profile;
 pub(super) mod progress;
 pub(super) mod register;

@@ -14,7 +14,7 @@ use super::{
         state::StorefrontState,
         visit::{Visit, go, page},
     },
-    me,
+    me, member_screen,
     till_view::TillPage,
 };
 
@@ -35,6 +35,8 @@ pub(crate) struct TillQuery {
     pub(super) note: String,
     /// How many sales were uploaded.
     pub(super) sent: String,
+    /// Which screen comes after scanning: `member`, else the sale.
+    pub(super) then: String,
 }
 
 /// The till.
@@ -57,6 +59,7 @@ pub(crate) async fn scan(
         None => None,
     };
     match card.filter(|card| !card.digits.is_empty()) {
+        Some(card) if query.then == "member" => go(&member_screen::address(&query.shop, &card.digits, "")),
         Some(card) => go(&till_address(&query.shop, &[("code", &card.digits)])),
         None => go(&till_address(&query.shop, &[("note", "scan-none")])),
     }

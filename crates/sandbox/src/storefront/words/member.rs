@@ -80,6 +80,7 @@ super::texts! {
         lead: "変更はオンラインストアに保存され、お店のレジにも伝わります。", "Changes are saved at the online store and spread to the tills.";
         save: "保存する", "Save";
         saved: "保存しました。", "Saved.";
+        see_till: "レジの会員情報で見る（新しいタブ）", "See it on the till's member screen (new tab)";
         back: "マイページへ戻る", "Back to my page";
         away: "ただいま登録内容を読み込めません。少し待ってから、もう一度お試しください。", "Your details cannot be loaded right now. Please wait a little and try again.";
         not_saved: "保存できませんでした。", "This could not be saved.";

@@ -6,6 +6,7 @@ mod landing;
 mod lang;
 mod mail;
 mod member;
+mod member_screen;
 mod shop;
 mod spelling;
 mod till;
@@ -40,6 +41,7 @@ pub(super) struct Words {
     pub(super) profile: member::Profile,
     pub(super) mail: mail::Mail,
     pub(super) till: till::Till,
+    pub(super) member_screen: member_screen::MemberScreen,
     pub(super) weather: till::Weather,
 }
 
@@ -55,6 +57,7 @@ static JA: Words = Words {
     profile: member::Profile::JA,
     mail: mail::Mail::JA,
     till: till::Till::JA,
+    member_screen: member_screen::MemberScreen::JA,
     weather: till::Weather::JA,
 };
 
@@ -70,5 +73,6 @@ static EN: Words = Words {
     profile: member::Profile::EN,
     mail: mail::Mail::EN,
     till: till::Till::EN,
+    member_screen: member_screen::MemberScreen::EN,
     weather: till::Weather::EN,
 };

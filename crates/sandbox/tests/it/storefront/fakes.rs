@@ -13,9 +13,10 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures::StreamExt;
 use sandbox::storefront::{
-    Article, Away, Basket, Bill, CustomerAccounts, Dice, Good, HubAnswer, HubClient, HubSilent, HubStream,
-    Lang, Letter, Letters, Mood, Neighbours, OnlineStore, Placed, Receipt, Refusal, Shop, Stopped,
-    StorefrontState, TillMember, Tills, Tokens, Vendor, Wanted, Weather,
+    Article, Away, Basket, Bill, CustomerAccounts, Details, Dice, Good, HubAnswer, HubClient, HubSilent,
+    HubStream, Lang, Letter, Letters, MemberRecord, MemberRecords, Mood, Neighbours, NotSaved, OnlineStore,
+    Placed, Receipt, Refusal, Said, Shop, Stopped, StorefrontState, TillMember, Tills, Tokens, Vendor,
+    Wanted, Weather,
 };
 use serde_json::{Value, json};
 
@@ -245,6 +246,21 @@ impl OnlineStore for FakeTown {
     }
 }
 
+/// Nothing can be corrected in a town of one.
+impl MemberRecords for FakeTown {
+    fn record(&self, _code: &str) -> Option<MemberRecord> {
+        None
+    }
+
+    fn correct(&self, _code: &str, _version: &str, _to: &Details) -> Result<(), NotSaved> {
+        Err(NotSaved::UnknownMember)
+    }
+
+    fn everywhere(&self, _code: &str) -> Vec<Said> {
+        Vec::new()
+    }
+}
+
 impl Weather for FakeTown {
     fn set(&self, vendor: Vendor, mood: Mood) {
         lock(&self.moods).push((vendor, mood));
@@ -257,6 +273,7 @@ pub fn storefront(hub: &Arc<FakeHub>, town: &Arc<FakeTown>) -> StorefrontState {
         accounts: town.clone(),
         letters: town.clone(),
         tills: town.clone(),
+        records: town.clone(),
         weather: town.clone(),
         store: town.clone(),
     };

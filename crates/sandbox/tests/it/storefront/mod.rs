@@ -6,6 +6,7 @@ mod checkout;
 mod counter;
 mod doors;
 mod fakes;
+mod member_screen;
 mod my_page;
 mod registering;
 mod with_a_town;

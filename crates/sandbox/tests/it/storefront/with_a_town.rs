@@ -35,7 +35,11 @@ impl Courier for NoCourier {
 const CARD: &str = "2800000000017";
 
 pub fn street() -> (Browser, Town) {
-    let town = Town::open(Settings::default(), Arc::new(Noon), Arc::new(NoCourier));
+    let settings = Settings {
+        smaregi_webhook_url: Some("http://hub.test/webhooks/smaregi".into()),
+        ..Settings::default()
+    };
+    let town = Town::open(settings, Arc::new(Noon), Arc::new(NoCourier));
     let member = json!({"customerCode": CARD, "lastName": "佐倉", "firstName": "美咲", "point": 300});
     town.smaregi.seed_member(&member).unwrap();
     let hub = Arc::new(FakeHub::default());
