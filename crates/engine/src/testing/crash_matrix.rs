@@ -198,7 +198,7 @@ async fn verdict<S: Scenario>(
     drained: Result<Drained, String>,
 ) -> Result<(), String> {
     match drained? {
-        Drained::Restless => Err("never came to rest".to_owned()),
+        Drained::Restless(left) => Err(format!("never came to rest: {left}")),
         Drained::Ended(end) => scenario.check(world, end).await,
     }
 }

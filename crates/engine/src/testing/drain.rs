@@ -11,14 +11,16 @@ use crate::Engine;
 const ROUNDS: usize = 400;
 /// How often a person tries the same again before it stays dead.
 const RETRIES: usize = 2;
+/// Rounds after which a person looks at the letters although something is still under way.
+const A_PERSON_LOOKS_EVERY: usize = 100;
 const MANY: u32 = 1_000;
 
 /// How a world came to rest.
 pub(super) enum Drained {
     /// The run ended so.
     Ended(RunState),
-    /// It did not.
-    Restless,
+    /// It did not: these were still waiting.
+    Restless(String),
 }
 
 pub(super) async fn drain<S: Scenario>(
@@ -27,34 +29,53 @@ pub(super) async fn drain<S: Scenario>(
     engine: &Engine,
 ) -> Result<Drained, String> {
     let mut retries = RETRIES;
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         engine.try_until_idle().await.map_err(|error| error.to_string())?;
-        let store = &engine.core.store;
-        for switch in store.switches().await.map_err(|error| error.to_string())? {
-            if switch.by == "hub" {
-                engine.resume(&switch.scope, None).await.map_err(|error| error.to_string())?;
-            }
-        }
-        let waiting = of_state(engine, RunState::Waiting).await?;
-        if waiting.is_empty() {
-            let dead = of_state(engine, RunState::Dead).await?;
-            if dead.is_empty() || retries == 0 {
-                return ended(scenario, world, engine).await;
-            }
-            retries -= 1;
-            for run in dead {
-                // What may never be replayed stays dead, and that is right.
-                let _ = engine.retry_approved(run.id, "matrix", "another person").await;
-            }
-            continue;
-        }
-        let now = engine.core.clock.now().as_millisecond();
+        resume_vendors(engine).await?;
         let due = engine.next_due().await.map_err(|error| error.to_string())?;
-        let Some(due) = due else { return Ok(Drained::Restless) };
+        let waiting = of_state(engine, RunState::Waiting).await?;
+        // What waits behind a letter is due when a person has looked at the letter, and so is who asks for it in vain.
+        let person_looks = waiting.is_empty() || due.is_none() || round % A_PERSON_LOOKS_EVERY == 0;
+        if person_looks && retries > 0 {
+            let dead = of_state(engine, RunState::Dead).await?;
+            if !dead.is_empty() {
+                retries -= 1;
+                for run in dead {
+                    // What may never be replayed stays dead, and that is right.
+                    let _ = engine.retry_approved(run.id, "matrix", "another person").await;
+                }
+                continue;
+            }
+        }
+        if waiting.is_empty() {
+            return ended(scenario, world, engine).await;
+        }
+        let Some(due) = due else { return restless(engine).await };
+        let now = engine.core.clock.now().as_millisecond();
         let wait_ms = u64::try_from(due.as_millisecond() + 1 - now).unwrap_or_default();
         scenario.pass(world, Duration::from_millis(wait_ms)).await;
     }
-    Ok(Drained::Restless)
+    restless(engine).await
+}
+
+async fn resume_vendors(engine: &Engine) -> Result<(), String> {
+    for switch in engine.core.store.switches().await.map_err(|error| error.to_string())? {
+        if switch.by == "hub" {
+            engine.resume(&switch.scope, None).await.map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+async fn restless(engine: &Engine) -> Result<Drained, String> {
+    let waiting = of_state(engine, RunState::Waiting).await?;
+    let dead = of_state(engine, RunState::Dead).await?;
+    let lines: Vec<String> = waiting
+        .iter()
+        .chain(&dead)
+        .map(|run| format!("'{}' {} ({:?}, due {})", run.flow, run.key, run.state, run.run_at))
+        .collect();
+    Ok(Drained::Restless(lines.join(", ")))
 }
 
 async fn of_state(engine: &Engine, state: RunState) -> Result<Vec<store::RunRow>, String> {

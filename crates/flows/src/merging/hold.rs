@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{Class, Code, CustomerId, Failure, Kind, MergeId, Owner, RunId, Vendor};
 use engine::{Flow, Parks, Refused, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
-use store::{MergeState, RunState, StepState};
+use store::{MergeState, RunFilter, RunState, StepState};
 
 use crate::{Charter, HubParts, Timing, hub::customer_lane, systems::memory_failed};
 
@@ -65,8 +65,29 @@ pub(crate) async fn goes_with_a_merge(parts: &HubParts, customer: CustomerId) ->
     if parts.store.survivor(customer).await? != customer {
         return Ok(true);
     }
-    let Some(id) = parts.store.open_merge_of(customer).await? else { return Ok(false) };
-    Ok(parts.store.merge(id).await?.is_some_and(|merge| merge.loser == Some(customer)))
+    let open = match parts.store.open_merge_of(customer).await? {
+        Some(id) => parts.store.merge(id).await?,
+        None => None,
+    };
+    Ok(open.is_some_and(|merge| merge.loser == Some(customer)) || is_heard_of(parts, customer).await?)
+}
+
+/// Somebody has merged them elsewhere, and the merge waits for its turn behind another.
+async fn is_heard_of(parts: &HubParts, customer: CustomerId) -> store::Result<bool> {
+    for state in [RunState::Waiting, RunState::Dead] {
+        let heard = RunFilter {
+            flow: Some(super::merge::NAME.into()),
+            object: Some(format!("customer:{customer}")),
+            state: Some(state),
+            limit: 10,
+            ..RunFilter::default()
+        };
+        let runs = parts.store.runs(&heard).await?;
+        if runs.iter().any(|run| run.key.contains(&format!("<{customer}"))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Lets the customer's own work go on when the merge is over.

@@ -67,7 +67,9 @@ fn outside(survivor: CustomerId, loser: CustomerId, turn: u32, run_at: Option<Ti
         0 => format!("{survivor}<{loser}"),
         turn => format!("{survivor}<{loser}~{turn}"),
     };
-    Start { run_at, ..run_of(survivor, key, &Input::Outside { survivor, loser, turn }) }
+    let start = run_of(survivor, key, &Input::Outside { survivor, loser, turn });
+    // Told about who is gone: their goodbye looks for it.
+    Start { run_at, object: format!("customer:{loser}"), ..start }
 }
 
 fn run_of(survivor: CustomerId, key: String, input: &Input) -> Start {

@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use connectors::roles::Call;
 use domain::{Class, CustomerId, Failure, Owner, Timestamp, Vendor};
-use engine::{Flow, Parks, Replay, Retry, Run, Stop, Terms};
-use store::{Link, RunFilter};
+use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
+use store::{Departure, Link, RunFilter};
 
+use super::hold;
 use crate::{
     Charter, HubParts, Timing,
     systems::{as_call, memory_failed},
@@ -32,6 +33,15 @@ const MARK: &str = "vanished-customers";
 const AT_ONCE: u32 = 100;
 /// Questions of one look: everybody is passed in a day unless there are very many.
 const QUESTIONS: u32 = 50;
+/// A deletion or a merge may be told of a little later than it can be seen.
+const NEWS_TRAVELS: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
+/// Whether the hub has learned why they are not there any more.
+pub(crate) async fn is_accounted_for(parts: &HubParts, customer: CustomerId) -> store::Result<bool> {
+    let left = parts.store.departure(customer).await?;
+    let is_gone = left.is_some_and(|(how, _)| how != Departure::MemberGone);
+    Ok(is_gone || hold::goes_with_a_merge(parts, customer).await?)
+}
 
 /// The flow.
 pub struct Vanished(pub Arc<HubParts>);
@@ -89,9 +99,10 @@ impl Vanished {
                 ..RunFilter::default()
             };
             let is_asked = !self.0.store.runs(&about).await.map_err(&memory)?.is_empty();
-            let is_merging = self.0.store.open_merge_of(customer).await.map_err(&memory)?.is_some();
-            if !is_asked && !is_merging {
-                starts.push(request::start(customer, "customers/vanished", Timestamp::UNIX_EPOCH));
+            let is_known = is_accounted_for(&self.0, customer).await.map_err(&memory)?;
+            if !is_asked && !is_known {
+                let ask = request::start(customer, request::VANISHED, Timestamp::UNIX_EPOCH);
+                starts.push(Start { run_at: Some(run.now() + NEWS_TRAVELS), ..ask });
             }
         }
         let found = starts.len() as u64;

@@ -7,7 +7,7 @@ use domain::{Class, Code, CustomerId, Owner, Timestamp};
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
 
-use crate::{Charter, HubParts, Timing, erasure::graves};
+use crate::{Charter, HubParts, Timing, erasure::graves, merging::vanished};
 
 /// What handing over promises.
 pub const CHARTER: Charter = Charter {
@@ -20,6 +20,8 @@ pub const CHARTER: Charter = Charter {
 
 /// Name in the register.
 pub const NAME: &str = "hand a request to a person";
+/// The online store does not have a linked customer any more, and nobody has said why.
+pub const VANISHED: &str = "customers/vanished";
 
 #[derive(Serialize, Deserialize)]
 struct Input {
@@ -64,6 +66,9 @@ impl Flow for Request {
         if graves::is_erased(&self.0, input.customer).await? {
             // There is nothing left that a person could do.
             return Err(Stop::Moot(Code::new("erased")));
+        }
+        if input.topic == VANISHED && vanished::is_accounted_for(&self.0, input.customer).await? {
+            return Err(Stop::Moot(Code::new("heard-of-since")));
         }
         Err(Stop::NeedsPerson(Code::from(input.topic.replace('/', "-"))))
     }

@@ -42,7 +42,7 @@ async fn who_ends_the_membership_is_no_member_anywhere_and_is_not_made_again() {
         Some("山田"),
         "nothing is written any more"
     );
-    assert!(town.open_letters().await.is_empty());
+    assert_eq!(town.open_letters().await, []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -59,7 +59,7 @@ async fn a_customer_deleted_online_keeps_the_card_and_loses_the_number() {
     assert_eq!(town.vendors.hubspot.contacts()[0].get("hs_email_optout"), Some("true"));
     assert_eq!(town.store.link(n).await.unwrap().unwrap().pos, None);
     assert_eq!(town.vendors.smaregi.member_count(), 1);
-    assert!(town.open_letters().await.is_empty());
+    assert_eq!(town.open_letters().await, []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,7 +86,7 @@ async fn a_deletion_at_the_tills_whose_notice_is_lost_is_noticed_by_the_next_cha
     town.advance(minutes(10)).await;
     assert_eq!(town.linked(n).await, None);
     assert_eq!(town.vendors.smaregi.member_count(), 0);
-    assert!(town.open_letters().await.is_empty());
+    assert_eq!(town.open_letters().await, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -158,7 +158,7 @@ async fn two_customers_who_become_one_have_one_history() {
     buy(&town, other, &crackers(2));
     town.settle().await;
     assert!(town.vendors.shopify.merge_customers(n.get(), other.get()));
-    town.settle().await;
+    town.advance(minutes(4)).await;
     assert_eq!(figures(&town), ["3240", "2", "online", "bought_online;repeat_customer"]);
     assert_eq!(town.store.purchases_of(other).await.unwrap(), []);
     assert_eq!(town.vendors.hubspot.orders().len(), 2, "no purchase is doubled");
