@@ -175,6 +175,7 @@ notes! {
     done_later Good  done_assigned Good  done_lifted Good
     failed_decided Warn  failed_held Warn  failed_changed Warn  failed_gone Warn
     done_merging Good  done_splitting Good  failed_merge Warn
+    card_retired Warn  card_served Good  card_not_online Quiet  failed_card Warn
 }
 
 /// A message from a list, carried to the next page by its key: a cookie cannot make the console say anything else.

@@ -15,7 +15,7 @@ use crate::{
     layout::{Layout, Note, Section},
     posted::{Posted, refusal},
     session::Visitor,
-    words::fill,
+    words::{Lang, fill, tables},
 };
 
 /// Why somebody may be erased.
@@ -28,9 +28,16 @@ struct ErasePage {
     customer: String,
     pos: Option<String>,
     crm: Option<String>,
-    rows: Vec<(&'static str, u64)>,
+    goes: Vec<(String, u64)>,
+    stays: Vec<(String, u64)>,
     erasure: Option<ErasureLine>,
     reasons: Vec<Choice>,
+}
+
+/// Rows by what they are; those that go, or those that stay.
+fn named(lang: Lang, rows: &[(&'static str, u64)], stay: bool) -> Vec<(String, u64)> {
+    let wanted = rows.iter().filter(|(name, _)| tables::stays(name) == stay);
+    wanted.map(|(name, count)| (tables::table(lang, name), *count)).collect()
 }
 
 fn trouble(refused: DeskRefused) -> Trouble {
@@ -53,7 +60,8 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         customer: customer.to_string(),
         pos: found.pos_member_id.map(|id| id.to_string()),
         crm: found.crm_contact_id.map(|id| id.to_string()),
-        rows: found.rows,
+        goes: named(visitor.lang, &found.rows, false),
+        stays: named(visitor.lang, &found.rows, true),
         erasure: found.erasure.as_ref().map(|erasure| ErasureLine::of(erasure, telling)),
         reasons: reasons(&REASONS, visitor.terms()),
     }))

@@ -51,6 +51,9 @@ struct PlanPage {
     loser: Option<String>,
     member: Option<String>,
     points: i64,
+    points_after: Option<i64>,
+    /// Fields of the one who goes that the online store does not take over.
+    lost: String,
     survivor_pos: Option<String>,
     loser_pos: Option<String>,
     expires_on: Option<String>,
@@ -222,6 +225,8 @@ async fn plan(desk: &Shared, posted: &Posted, wish: MergeWish, back: &str) -> An
     };
     let page = Layout::of(desk, visitor, Section::Links, visitor.words().merge_plan).await?;
     let text = |id: Option<PosMemberId>| id.map(|id| id.to_string());
+    let fields = plan.online.iter().flat_map(|online| &online.lost);
+    let lost: Vec<String> = fields.map(|field| visitor.terms().say(field)).collect();
     let member = match wish {
         MergeWish::Members { loser, .. } => Some(loser.to_string()),
         MergeWish::Customers { .. } => None,
@@ -232,6 +237,8 @@ async fn plan(desk: &Shared, posted: &Posted, wish: MergeWish, back: &str) -> An
         loser: plan.loser.map(|id| id.to_string()),
         member,
         points: plan.points.0,
+        points_after: plan.survivor_points.map(|points| points.0.saturating_add(plan.points.0)),
+        lost: lost.join(", "),
         survivor_pos: text(plan.survivor_pos),
         loser_pos: text(plan.loser_pos),
         expires_on: plan.expires_on.map(|day| day.to_string()),

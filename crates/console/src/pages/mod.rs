@@ -1,6 +1,7 @@
 //! The pages, one file each, and where they are found.
 
 mod audit;
+mod cards;
 mod case;
 mod case_acts;
 mod case_sides;
@@ -75,6 +76,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/erasures/{id}", get(erasures::show))
         .route("/console/customers/{id}/merge", post(merges::merge))
         .route("/console/merges", get(merges::list))
+        .route("/console/cards/find", post(cards::find))
         .route("/console/merges/{id}", get(merges::show))
         .route("/console/merges/{id}/split", post(merges::split))
         .route("/console/flows", get(flows::show))

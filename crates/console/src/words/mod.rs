@@ -4,6 +4,7 @@ mod cases;
 mod en;
 mod ja;
 mod keys;
+pub(crate) mod tables;
 mod terms;
 
 pub(crate) use cases::CaseWords;

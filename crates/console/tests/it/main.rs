@@ -4,6 +4,7 @@
 
 mod acts;
 mod browser;
+mod cards;
 mod erasures;
 mod merging_fakes;
 mod others;

@@ -22,6 +22,7 @@ fn forms(run: &str, letter: &str, case: &str) -> Vec<(String, Action)> {
         ("/console/customers/7700000000002/data-sent".into(), Action::Export),
         ("/console/customers/7700000000002/merge".into(), Action::Merge),
         ("/console/merges/00000000-0000-7000-8000-000000000009/split".into(), Action::Split),
+        ("/console/cards/find".into(), Action::SeeLinks),
         ("/console/flows/pause".into(), Action::Pause),
         ("/console/flows/resume".into(), Action::Resume),
         ("/console/audit/verify".into(), Action::VerifyAudit),

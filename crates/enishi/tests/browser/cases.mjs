@@ -36,7 +36,8 @@ const registers = async ({ browser, url, lang }) => {
   return { visitor, email, surname };
 };
 
-const enters = async ({ page }, said, lang) => {
+// Signs the demo's operator in to the console.
+export const enters = async ({ page }, said, lang) => {
   const [, name, password] = said.match(/\/console +(\S+) \/ (\S+)/);
   await page.goto(`/console/language?to=${lang}&back=/console/sign-in`);
   await page.locator("#name").fill(name);

@@ -6,6 +6,7 @@ import { Checks, holds, same } from "./check.mjs";
 import { doubtful } from "./cases.mjs";
 import { corners } from "./corners.mjs";
 import { freePort, interrupt, start } from "./demo.mjs";
+import { members } from "./members.mjs";
 import { Pictures } from "./pictures.mjs";
 import { storm } from "./storm.mjs";
 import { openBrowser } from "./visitor.mjs";
@@ -44,6 +45,7 @@ try {
     const story = await walk({ browser, url: demo.url, checks, pictures }, lang);
     await corners(story);
     await doubtful(story, demo.said);
+    await members(story, demo.said);
     await storm(story);
     await story.visitor.context.close();
   }

@@ -124,8 +124,8 @@ fn at_the_tills(member: &smaregi::Member) -> Said {
     Said {
         system: Vendor::Pos,
         is_known: true,
-        phone: joined(&[part("mobileNumber"), part("phoneNumber")]),
-        address: joined(&[part("postCode"), part("address")]),
+        phone: joined(&[part("mobileNumber"), part("phoneNumber")], " / "),
+        address: joined(&[part("postCode"), part("address")], " "),
         takes_mail: Some(part("mailReceiveFlag") == "1"),
     }
 }
@@ -135,7 +135,7 @@ fn online(customer: &shopify::Customer) -> Said {
         let prefecture = place.province_code.as_deref().and_then(prefecture_name).unwrap_or_default();
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
         let line = format!("{prefecture}{}{}", text(&place.city), text(&place.address1));
-        joined(&[&text(&place.zip), &line, &text(&place.address2)])
+        joined(&[&text(&place.zip), &line, &text(&place.address2)], " ")
     });
     let consent = customer.email_consent.state.as_str();
     Said {
@@ -158,7 +158,7 @@ fn in_the_crm(contact: &hubspot::Contact) -> Said {
         system: Vendor::Crm,
         is_known: true,
         phone: part("phone").to_owned(),
-        address: joined(&[part("zip"), &line]),
+        address: joined(&[part("zip"), &line], " "),
         takes_mail: (part("hs_email_optout") == "true").then_some(false),
     }
 }
@@ -167,7 +167,7 @@ fn prefecture_name(code: &str) -> Option<&'static str> {
     super::person::PREFECTURES.iter().find(|(known, ..)| *known == code).map(|(_, name, _)| *name)
 }
 
-fn joined(parts: &[&str]) -> String {
+fn joined(parts: &[&str], between: &str) -> String {
     let given: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-    given.join(" ")
+    given.join(between)
 }

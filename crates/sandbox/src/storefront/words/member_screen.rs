@@ -21,11 +21,11 @@ super::texts! {
         note: "備考", "Note";
         note_hint: "レジにだけ残ります。", "Stays at the tills.";
         save: "台帳に書く", "Save";
-        saved: "台帳に書きました。右の表で、ほかのシステムに伝わる様子が見えます。", "Saved. Watch the table as the change reaches the other systems.";
+        saved: "台帳に書きました。「いま、それぞれに書かれていること」で、伝わる様子が見えます。", "Saved. Watch the table as the change reaches the other systems.";
         unchanged: "変わったところはありません。", "Nothing was changed.";
         not_saved: "台帳に書けませんでした。", "This could not be saved.";
         refused: "この形では書けません。", "The tills do not take this as it is.";
-        changed_meanwhile: "開いている間に、ほかの人がこの会員を変更しました。右の表の今の値を確かめてから、もう一度書いてください。", "Somebody else changed this member while the form was open. Look at the table, then save again.";
+        changed_meanwhile: "開いている間に、ほかの人がこの会員を変更しました。「いま、それぞれに書かれていること」を確かめてから、もう一度書いてください。", "Somebody else changed this member while the form was open. Look at the table, then save again.";
         offline: "レジがオフラインの間は、会員情報を直せません。", "Member details cannot be changed while the till is offline.";
         everywhere: "いま、それぞれに書かれていること", "What each system says right now";
         everywhere_lead: "1秒ごとに読み直しています。", "Read again every second.";
@@ -37,8 +37,8 @@ super::texts! {
         no: "受け取らない", "No";
         unasked: "未確認", "Not asked";
         unknown: "この人の記録はありません", "Nothing about this person";
-        online: "オンラインストア", "Online store";
-        pos: "レジ（POS）", "Tills (POS)";
+        online: "ストア", "Online store";
+        pos: "レジ", "Tills";
         crm: "CRM", "CRM";
         console: "コンソールでこの人を見る（新しいタブ）", "This person in the console (new tab)";
         my_details: "オンラインの登録内容を開く（新しいタブ）", "Their details online (new tab)";

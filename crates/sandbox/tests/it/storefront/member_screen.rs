@@ -105,7 +105,7 @@ async fn the_screen_shows_what_each_system_says_now() {
     town.shopify.seed_customer(customer);
     let part = browser.get(&format!("/till/member/everywhere?code={CODE}")).await;
     part.shows("+819099998888");
-    part.shows("090-1111-2222 03-1111-2222");
+    part.shows("090-1111-2222 / 03-1111-2222");
     part.shows("162-0825 東京都新宿区神楽坂1-2-3");
     part.shows("この人の記録はありません");
     let english = browser.get(&format!("/till/member?shop=1&code={CODE}&lang=en")).await;
