@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{ConversionId, CustomerId, Failure, IdempotencyKey, Pii, RegistrationId, member::Profile};
 use flows::{
     Hub, WebhookRefused,
-    coupon::{CancelRefused, CouponAnswer, CouponRefused, CouponView},
+    coupon::{CancelRefused, CouponAnswer, CouponOffer, CouponRefused, CouponView},
     points::{BalanceView, HistoryLine},
     profile::{ChangeForm, ProfileRefused},
     registration::{Form, Progress, Registered, RegistrationRefused},
@@ -46,6 +46,8 @@ pub trait Doors: Send + Sync + 'static {
     ) -> Result<CouponAnswer, CouponRefused>;
     /// The customer's coupons, newest first.
     async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>>;
+    /// What the customer may turn into a coupon now.
+    async fn coupon_offer(&self, customer: CustomerId) -> store::Result<CouponOffer>;
     /// Takes a coupon of the customer back.
     async fn cancel_coupon(
         &self,
@@ -115,6 +117,10 @@ impl Doors for Hub {
 
     async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
         Self::coupons(self, customer).await
+    }
+
+    async fn coupon_offer(&self, customer: CustomerId) -> store::Result<CouponOffer> {
+        Self::coupon_offer(self, customer).await
     }
 
     async fn cancel_coupon(

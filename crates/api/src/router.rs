@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     cross_origin,
-    customer::{coupons, history, member_card, points, profile, registration},
+    customer::{coupon_offer, coupons, history, member_card, points, profile, registration},
     description::{self, Description},
     front, health,
     metrics::Metrics,
@@ -59,6 +59,7 @@ fn declared() -> OpenApiRouter<Api> {
         .routes(routes!(points::balance))
         .routes(routes!(history::history))
         .routes(routes!(coupons::make, coupons::list))
+        .routes(routes!(coupon_offer::read))
         .routes(routes!(coupons::cancel))
         .routes(routes!(member_card::card))
         .routes(routes!(webhooks::shopify))

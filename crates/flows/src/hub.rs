@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::{
     Hasher, Settings, Systems, WebhookRefused,
     caches::Caches,
-    coupon::{self, CancelRefused, CouponAnswer, CouponRefused, CouponView},
+    coupon::{self, CancelRefused, CouponAnswer, CouponOffer, CouponRefused, CouponView},
     erasure::graves,
     intake::{self, Intake},
     leaving,
@@ -189,6 +189,11 @@ impl Hub {
     /// The customer's coupons, newest first.
     pub async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
         coupon::desk::list(&self.parts, customer).await
+    }
+
+    /// What the customer may turn into a coupon now.
+    pub async fn coupon_offer(&self, customer: CustomerId) -> store::Result<CouponOffer> {
+        coupon::offer::read(&self.parts, customer).await
     }
 
     /// Takes a coupon of the customer back, and answers when the points are back or after 1.8 s.

@@ -52,6 +52,7 @@
         const now = balanceOf();
         if (now !== null && balance !== null && now !== balance) {
           count(balance, now);
+          document.dispatchEvent(new Event("balance-moved"));
           history.innerHTML = await fetchPart("/shop/me/history");
         }
         if (now !== null) balance = now;
@@ -72,6 +73,7 @@
     if (!document.hidden) refresh();
     tick();
   });
+  document.addEventListener("points-moved", refresh);
   document.addEventListener("click", async (event) => {
     const retry = event.target.closest("[data-retry]");
     if (!retry) return;

@@ -1,6 +1,7 @@
 //! What the storefront and its customers ask for.
 
 pub mod address_body;
+pub mod coupon_offer;
 pub mod coupons;
 pub mod history;
 pub mod member_card;

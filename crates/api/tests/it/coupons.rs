@@ -67,6 +67,19 @@ async fn a_refusal_has_a_name() {
 }
 
 #[tokio::test]
+async fn a_page_learns_in_which_steps_points_are_used() {
+    let house = House::open();
+    assert_eq!(
+        house.me("GET /v1/me/coupons/offer").await.json(),
+        json!({
+            "unit": 100, "yen_per_point": 1, "currency": "JPY", "daily_limit": 10_000, "left_today": 9_200,
+            "coupon_days": 365, "open": true,
+        })
+    );
+    house.call("GET /v1/me/coupons/offer", &[], String::new()).await.is_problem(401, "token-missing");
+}
+
+#[tokio::test]
 async fn coupons_are_listed_and_taken_back() {
     let house = House::open();
     let list = house.me("GET /v1/me/coupons").await.json();

@@ -17,7 +17,7 @@ use domain::{
 };
 use flows::{
     WebhookRefused,
-    coupon::{CancelRefused, CouponAnswer, CouponRefused, CouponView},
+    coupon::{CancelRefused, CouponAnswer, CouponOffer, CouponRefused, CouponView},
     points::{BalanceView, HistoryLine, PointsStatus},
     profile::{ChangeForm, ProfileRefused},
     registration::{
@@ -259,6 +259,18 @@ impl Doors for Script {
     async fn coupons(&self, customer: CustomerId) -> store::Result<Vec<CouponView>> {
         self.moods(customer).await;
         Ok(vec![coupon(CouponStatus::Active, 300), coupon(CouponStatus::Used, 500)])
+    }
+
+    async fn coupon_offer(&self, customer: CustomerId) -> store::Result<CouponOffer> {
+        self.moods(customer).await;
+        Ok(CouponOffer {
+            unit: 100,
+            yen_per_point: 1,
+            daily_limit: 10_000,
+            left_today: domain::Points(9_200),
+            coupon_days: 365,
+            open: true,
+        })
     }
 
     async fn cancel_coupon(

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Checks, holds, same } from "./check.mjs";
 import { doubtful } from "./cases.mjs";
+import { coupons } from "./coupons.mjs";
 import { corners } from "./corners.mjs";
 import { freePort, interrupt, start } from "./demo.mjs";
 import { members } from "./members.mjs";
@@ -44,6 +45,7 @@ try {
   for (const lang of ["ja", "en"]) {
     const story = await walk({ browser, url: demo.url, checks, pictures }, lang);
     await corners(story);
+    await coupons(story, demo.said);
     await doubtful(story, demo.said);
     await members(story, demo.said);
     await storm(story);

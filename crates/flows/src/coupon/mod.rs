@@ -6,6 +6,7 @@ pub mod desk;
 pub mod exchange;
 pub mod expire;
 pub mod letter;
+pub mod offer;
 pub mod orders;
 mod purse;
 pub mod question;
@@ -17,5 +18,6 @@ mod story;
 pub mod used;
 
 pub use desk::{CouponAnswer, CouponView};
+pub use offer::CouponOffer;
 pub use refused::{CancelRefused, CouponRefused};
 pub use rules::{OnExpiry, PointRules};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use connectors::roles::Call;
-use domain::{Class, CustomerId, Date, points::Movement};
+use domain::{Class, CustomerId, Date, ledger::Account, points::Movement};
+use store::LedgerEntry;
 
 use crate::HubParts;
 
@@ -12,6 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How far back a page looks.
 const SPAN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 180);
 
+/// Bookings that are looked through for the hub's own movements.
+const BOOKINGS: u32 = 200;
+
 /// One line of the history.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HistoryLine {
@@ -19,7 +23,8 @@ pub struct HistoryLine {
     pub date: Date,
     /// `earned`, `spent`, `reversed`, `added`, `subtracted`, `expired`.
     pub kind: &'static str,
-    /// Stable phrase key for the storefront to translate; equal to `kind` unless the hub knows more.
+    /// Stable phrase key for the storefront to translate; equal to `kind` unless the hub knows more: `to_coupon`,
+    /// `coupon_cancelled`, `coupon_returned`.
     pub description: &'static str,
     /// Signed change.
     pub points: i64,
@@ -40,15 +45,28 @@ pub async fn view(parts: &HubParts, customer: CustomerId, limit: u32) -> Option<
     let since = parts.clock.now() - SPAN;
     let asked = parts.systems.pos.movements(&call, member, since, limit);
     let movements = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
-    Some(movements.iter().map(line).collect())
+    // Without the ledger the till's own word is as good.
+    let booked = parts.store.ledger_of(customer, None, BOOKINGS).await.unwrap_or_default();
+    Some(movements.iter().map(|movement| line(movement, &booked)).collect())
 }
 
-fn line(movement: &Movement) -> HistoryLine {
+/// What the hub did with these points, if it was the hub.
+fn ours(booked: &[LedgerEntry], transaction: u64) -> Option<&'static str> {
+    let entry = booked.iter().find(|entry| entry.pos_transaction == Some(transaction))?;
+    match (entry.way.from(), entry.way.to()) {
+        (Account::PosPoints, Account::CouponLiability) => Some("to_coupon"),
+        (Account::CouponLiability, Account::PosPoints) => Some("coupon_cancelled"),
+        (Account::GivenBack, Account::PosPoints) => Some("coupon_returned"),
+        _ => None,
+    }
+}
+
+fn line(movement: &Movement, booked: &[LedgerEntry]) -> HistoryLine {
     let in_tokyo = movement.at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)));
     HistoryLine {
         date: in_tokyo.date(),
         kind: movement.kind.as_str(),
-        description: movement.kind.as_str(),
+        description: ours(booked, movement.transaction).unwrap_or(movement.kind.as_str()),
         points: movement.points.0,
         balance_after: movement.balance_after.map(|p| p.0),
         place: movement.store.map(|s| s.to_string()),

@@ -12,10 +12,12 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 /// Path, kind and content of each.
-const ALL: [(&str, &str, &str); 8] = [
+const ALL: [(&str, &str, &str); 10] = [
     ("/assets/engawa.css", CSS, include_str!("../../assets/engawa.css")),
     ("/assets/engawa-pages.css", CSS, include_str!("../../assets/engawa-pages.css")),
     ("/assets/register.js", JS, include_str!("../../assets/register.js")),
+    ("/assets/engawa-coupons.css", CSS, include_str!("../../assets/engawa-coupons.css")),
+    ("/assets/coupons.js", JS, include_str!("../../assets/coupons.js")),
     ("/assets/me.js", JS, include_str!("../../assets/me.js")),
     ("/assets/mail.js", JS, include_str!("../../assets/mail.js")),
     ("/assets/everywhere.js", JS, include_str!("../../assets/everywhere.js")),

@@ -80,6 +80,11 @@ impl Line {
         self.client.call(Method::GET, path, self.headers.clone(), Bytes::new()).await
     }
 
+    /// Takes away.
+    pub(super) async fn delete(&self, path: &str) -> Result<HubAnswer, HubSilent> {
+        self.client.call(Method::DELETE, path, self.headers.clone(), Bytes::new()).await
+    }
+
     /// Sends JSON.
     pub(super) async fn send(
         &self,

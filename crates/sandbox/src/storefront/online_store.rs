@@ -57,6 +57,64 @@ pub enum Stopped {
     Code(String),
 }
 
+/// An order as the merchant's desk shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskOrder {
+    /// The store's id.
+    pub id: u64,
+    /// Name, amount and state, as its customer sees them.
+    pub placed: Placed,
+    /// Whose it is.
+    pub customer: Option<u64>,
+    /// What the code took off, in yen; the code itself is its customer's.
+    pub discount_yen: i64,
+    /// What was bought.
+    pub lines: Vec<DeskLine>,
+    /// What the merchant can do with it now.
+    pub acts: Vec<DeskAct>,
+}
+
+/// A line of such an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskLine {
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Name in the visitor's language.
+    pub name: String,
+    /// How many were bought.
+    pub bought: i64,
+    /// How many still belong to the order.
+    pub left: i64,
+}
+
+/// What the merchant does with an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskAct {
+    /// The bank transfer has arrived.
+    Pay,
+    /// It leaves.
+    Send,
+    /// Part of it is given back.
+    Refund,
+    /// All of it is undone.
+    Cancel,
+}
+
+impl DeskAct {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Pay, Self::Send, Self::Refund, Self::Cancel];
+
+    /// The name used in forms.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Send => "send",
+            Self::Refund => "refund",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
 /// The online store behind the storefront's pages.
 pub trait OnlineStore: Send + Sync + 'static {
     /// What is on the shelf.
@@ -70,4 +128,10 @@ pub trait OnlineStore: Send + Sync + 'static {
 
     /// The customer's orders, newest first.
     fn orders(&self, customer: &Tokens, lang: Lang) -> Vec<Placed>;
+
+    /// Everybody's orders, newest first, as the merchant sees them.
+    fn desk(&self, lang: Lang) -> Vec<DeskOrder>;
+
+    /// Does it; `articles` says how many of which are given back. False: that cannot be done with this order.
+    fn act(&self, order: u64, act: DeskAct, articles: &[(String, i64)]) -> bool;
 }

@@ -8,12 +8,13 @@ use axum::{
 use super::{
     assets, guard,
     pages::{
-        cart, history, landing, mail, me, member_screen, profile, progress, register, sign_in, till, weather,
+        cart, coupons, history, landing, mail, me, member_screen, orders, profile, progress, register, sign_in,
+        till, weather,
     },
     state::StorefrontState,
 };
 
-/// The storefront (`/`, `/shop`), the mail page (`/mail`), the till (`/till`) and their `/assets`. Has no fallback, so it
+/// The storefront (`/`, `/shop`), the mail page (`/mail`), the till (`/till`), the orders' desk (`/orders`) and their `/assets`. Has no fallback, so it
 /// can be merged with the hub's own routes.
 pub fn router(state: StorefrontState) -> Router {
     Router::new()
@@ -29,11 +30,14 @@ pub fn router(state: StorefrontState) -> Router {
         .route("/shop/me", get(me::show))
         .route("/shop/me/points", get(me::points))
         .route("/shop/me/history", get(history::show))
+        .route("/shop/me/coupons", get(coupons::part).post(coupons::make))
+        .route("/shop/me/coupons/cancel", post(coupons::cancel))
         .route("/shop/me/profile", get(profile::show).post(profile::save))
         .route("/shop/{*rest}", get(landing::lost))
         .route("/mail", get(mail::show))
         .route("/mail/list", get(mail::list))
         .route("/mail/{id}", get(mail::read))
+        .route("/orders", get(orders::show).post(orders::decide))
         .route("/till", get(till::show))
         .route("/till/scan", get(till::scan))
         .route("/till/member", get(member_screen::show).post(member_screen::save))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     neighbours::Tokens,
-    online_store::{Bill, Good, OnlineStore, Placed, Stopped, Wanted},
+    online_store::{Bill, DeskAct, DeskLine, DeskOrder, Good, OnlineStore, Placed, Stopped, Wanted},
     words::Lang,
 };
 use crate::{
@@ -68,6 +68,55 @@ impl OnlineStore for TownStore {
         let Ok(who) = self.who(customer) else { return Vec::new() };
         let theirs = self.0.orders().into_iter().rev().filter(|order| order.customer == Some(who));
         theirs.take(10).map(|order| placed(&order, lang)).collect()
+    }
+
+    fn desk(&self, lang: Lang) -> Vec<DeskOrder> {
+        let shelf = self.0.catalogue();
+        self.0.orders().iter().rev().take(ON_THE_DESK).map(|order| on_desk(order, &shelf, lang)).collect()
+    }
+
+    fn act(&self, order: u64, act: DeskAct, articles: &[(String, i64)]) -> bool {
+        let shelf = self.0.catalogue();
+        let Some(found) = self.0.order(order) else { return false };
+        if !on_desk(&found, &shelf, Lang::Ja).acts.contains(&act) {
+            return false;
+        }
+        let articles: Vec<(&str, i64)> = articles.iter().map(|(sku, count)| (sku.as_str(), *count)).collect();
+        match act {
+            DeskAct::Pay => self.0.receive_payment(order),
+            DeskAct::Send => self.0.fulfil(order),
+            DeskAct::Refund => self.0.refund_order(order, &articles),
+            DeskAct::Cancel => self.0.cancel_order(order),
+        }
+    }
+}
+
+/// Newer orders than these are looked after; older ones have settled.
+const ON_THE_DESK: usize = 30;
+
+fn on_desk(order: &Order, shelf: &[crate::shopify::Product], lang: Lang) -> DeskOrder {
+    let line = |line: &crate::shopify::OrderLine| {
+        let product = shelf.iter().find(|product| product.variant == line.variant);
+        let name = product.map_or("", |p| if is_japanese(lang) { p.title } else { p.title_en });
+        let sku = product.map_or_else(String::new, sku);
+        DeskLine { sku, name: name.to_owned(), bought: line.quantity, left: line.current() }
+    };
+    let stands = order.cancelled.is_none();
+    let can = |act: &DeskAct| match act {
+        DeskAct::Pay => stands && order.financial_status() == "PENDING",
+        DeskAct::Send => {
+            stands && order.financial_status() != "PENDING" && order.fulfillment_status() == "UNFULFILLED"
+        }
+        DeskAct::Refund => stands && order.lines.iter().any(|line| line.current() > 0),
+        DeskAct::Cancel => stands && order.lines.iter().all(|line| line.sent == 0),
+    };
+    DeskOrder {
+        id: order.id,
+        placed: placed(order, lang),
+        customer: order.customer,
+        discount_yen: order.discount_yen(),
+        lines: order.lines.iter().map(line).collect(),
+        acts: DeskAct::ALL.into_iter().filter(can).collect(),
     }
 }
 

@@ -103,7 +103,7 @@ fn switch_href(path: &str, query: &str, to: Lang) -> String {
 
 fn place(path: &str) -> &'static str {
     let first = path.split('/').nth(1).unwrap_or_default();
-    ["shop", "mail", "till"].into_iter().find(|place| *place == first).unwrap_or("home")
+    ["shop", "mail", "till", "orders"].into_iter().find(|place| *place == first).unwrap_or("home")
 }
 
 /// Renders a page with this status.

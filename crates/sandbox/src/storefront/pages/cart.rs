@@ -9,12 +9,15 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::super::{
-    neighbours::Tokens,
-    online_store::{Bill, Placed, Stopped, Wanted},
-    state::StorefrontState,
-    visit::{Frame, Visit, go, page},
-    words::grouped,
+use super::{
+    super::{
+        neighbours::Tokens,
+        online_store::{Bill, Placed, Stopped, Wanted},
+        state::StorefrontState,
+        visit::{Frame, Visit, go, page},
+        words::grouped,
+    },
+    coupon_view::{self, CouponRow},
 };
 
 /// Orders remembered by the form that placed them.
@@ -26,6 +29,8 @@ struct CartPage {
     frame: Frame,
     goods: Vec<GoodView>,
     code: String,
+    /// The customer's own, to choose from.
+    yours: Vec<CouponRow>,
     number: String,
     problem: String,
     code_problem: String,
@@ -68,8 +73,9 @@ pub(crate) async fn show(
     Query(query): Query<CartQuery>,
     visit: Visit,
 ) -> Response {
-    let Some((customer, _)) = visit.customer(&state) else { return go("/shop/sign-in") };
+    let Some((customer, line)) = visit.customer(&state) else { return go("/shop/sign-in") };
     let mut shown = CartPage::new(&state, &visit, &customer, &Wanted::default());
+    shown.yours = coupon_view::ready(&line, &visit).await;
     shown.placed = state.desk().orders.get(&query.order).map(PlacedView::from);
     page(StatusCode::OK, &shown)
 }
@@ -80,7 +86,7 @@ pub(crate) async fn submit(
     visit: Visit,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let Some((customer, _)) = visit.customer(&state) else { return go("/shop/sign-in") };
+    let Some((customer, line)) = visit.customer(&state) else { return go("/shop/sign-in") };
     let form = CartForm::read(pairs);
     let store = &state.neighbours.store;
     let outcome = if form.pays {
@@ -102,6 +108,7 @@ pub(crate) async fn submit(
     }
     let status = if outcome.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut shown = CartPage::new(&state, &visit, &customer, &form.wanted);
+    shown.yours = coupon_view::ready(&line, &visit).await;
     match outcome {
         Ok(bill) => shown.bill = Some(BillView::from(&bill)),
         Err(Stopped::Code(said)) => shown.code_problem = said,
@@ -139,7 +146,13 @@ impl CartForm {
             match name.as_str() {
                 "number" => form.number = value.to_owned(),
                 "action" => form.pays = value == "pay",
-                "code" => form.wanted.code = value.to_owned(),
+                "code" if form.wanted.code.is_empty() => form.wanted.code = value.to_owned(),
+                // One of the customer's own, chosen by its button: it counts whatever stands in the field.
+                "use" => {
+                    form.wanted.code = value.to_owned();
+                    form.pays = false;
+                }
+                "code" => {}
                 _ => {
                     let quantity = value.parse().unwrap_or(0).min(99);
                     if let (Some(sku), 1..) = (name.strip_prefix("quantity."), quantity) {
@@ -168,6 +181,7 @@ impl CartPage {
             frame: visit.frame(),
             goods: goods.collect(),
             code: wanted.code.clone(),
+            yours: Vec::new(),
             number: state.sessions.uuid(),
             problem: String::new(),
             code_problem: String::new(),

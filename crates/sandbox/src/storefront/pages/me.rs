@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,6 +16,7 @@ use super::{
         visit::{Frame, Visit, go, page},
         words::{clock_time, grouped, long_date},
     },
+    coupon_view::{self, CouponsView, Kept, Told},
     history::{self, History},
 };
 
@@ -25,6 +26,8 @@ struct MePage {
     frame: Frame,
     name: String,
     points: Points,
+    told: Option<Told>,
+    coupons: CouponsView,
     history: History,
     card: Option<Card>,
 }
@@ -37,7 +40,7 @@ struct PointsPart {
 }
 
 /// The points card.
-struct Points {
+pub(super) struct Points {
     state: PointsState,
     /// Digits for the script; empty when unknown.
     raw: String,
@@ -65,20 +68,50 @@ pub(super) struct Card {
 /// The hub no longer knows this token.
 pub(super) struct SignedOut;
 
+/// What the address of my page says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct MeQuery {
+    /// What became of a coupon.
+    coupon: String,
+}
+
 /// The whole page.
-pub(crate) async fn show(State(state): State<StorefrontState>, visit: Visit) -> Response {
+pub(crate) async fn show(
+    State(state): State<StorefrontState>,
+    Query(query): Query<MeQuery>,
+    visit: Visit,
+) -> Response {
     let Some((_, line)) = visit.customer(&state) else {
         return go("/shop/sign-in");
     };
+    let told = Told::done(&query.coupon, &visit);
+    whole(&state, &visit, &line, told, Kept::default()).await
+}
+
+/// The page for whoever this line speaks for, with what there is to say about coupons.
+pub(super) async fn whole(
+    state: &StorefrontState,
+    visit: &Visit,
+    line: &Line,
+    told: Option<Told>,
+    kept: Kept,
+) -> Response {
     let (me, points, movements, card) =
-        futures::join!(line.get("/v1/me"), line.get("/v1/me/points"), line.get(history::PATH), card(&line));
-    let (Ok(points), Ok(me)) = (read_points(points, &visit), known(me)) else {
+        futures::join!(line.get("/v1/me"), line.get("/v1/me/points"), line.get(history::PATH), card(line));
+    let (Ok((points, name_at_points)), Ok(me)) = (read_points(points, visit), known(me)) else {
         return go("/shop/sign-in?why=expired");
     };
-    let (points, name_at_points) = points;
+    let Ok(coupons) = coupon_view::read(line, state, visit, &points, kept).await else {
+        return go("/shop/sign-in?why=expired");
+    };
     let name = me.and_then(|me| name_of(&me)).or(name_at_points).unwrap_or_default();
-    let entries = history::read(movements, &state, &visit);
-    page(StatusCode::OK, &MePage { frame: visit.frame(), name, points, history: entries, card })
+    let history = history::read(movements, state, visit);
+    let status = match told {
+        Some(Told { good: false, .. }) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    page(status, &MePage { frame: visit.frame(), name, points, told, coupons, history, card })
 }
 
 /// Only the points card, for the page's script.
@@ -137,7 +170,7 @@ struct PointsAnswer {
 }
 
 /// The card's data and the name that came with it. A hub in trouble is a state of the card, not an error page.
-fn read_points(
+pub(super) fn read_points(
     answer: Result<HubAnswer, HubSilent>,
     visit: &Visit,
 ) -> Result<(Points, Option<String>), SignedOut> {
@@ -165,6 +198,11 @@ fn read_points(
 impl Points {
     fn is(&self, state: &str) -> bool {
         self.slug() == state
+    }
+
+    /// What can be spent, as far as the tills said so just now.
+    pub(super) fn spendable(&self) -> Option<i64> {
+        (self.state == PointsState::Fresh).then(|| self.raw.parse().ok())?
     }
 
     fn slug(&self) -> &'static str {

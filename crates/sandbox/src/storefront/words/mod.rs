@@ -1,6 +1,7 @@
 //! Everything the demo's pages say, in Japanese and in English, side by side.
 
 mod cart;
+mod coupons;
 mod every_page;
 mod landing;
 mod lang;
@@ -33,6 +34,8 @@ pub(super) struct Words {
     pub(super) every_page: every_page::EveryPage,
     pub(super) landing: landing::Landing,
     pub(super) cart: cart::Cart,
+    pub(super) coupons: coupons::Coupons,
+    pub(super) orders: coupons::Orders,
     pub(super) shop: shop::Shop,
     pub(super) form: shop::Form,
     pub(super) steps: shop::Steps,
@@ -49,6 +52,8 @@ static JA: Words = Words {
     every_page: every_page::EveryPage::JA,
     landing: landing::Landing::JA,
     cart: cart::Cart::JA,
+    coupons: coupons::Coupons::JA,
+    orders: coupons::Orders::JA,
     shop: shop::Shop::JA,
     form: shop::Form::JA,
     steps: shop::Steps::JA,
@@ -65,6 +70,8 @@ static EN: Words = Words {
     every_page: every_page::EveryPage::EN,
     landing: landing::Landing::EN,
     cart: cart::Cart::EN,
+    coupons: coupons::Coupons::EN,
+    orders: coupons::Orders::EN,
     shop: shop::Shop::EN,
     form: shop::Form::EN,
     steps: shop::Steps::EN,

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures::StreamExt;
 use sandbox::storefront::{
-    Article, Away, Basket, Bill, CustomerAccounts, Details, Dice, Good, HubAnswer, HubClient, HubSilent,
+    Article, Away, Basket, Bill, CustomerAccounts, DeskAct, DeskOrder, Details, Dice, Good, HubAnswer, HubClient, HubSilent,
     HubStream, Lang, Letter, Letters, MemberRecord, MemberRecords, Mood, Neighbours, NotSaved, OnlineStore,
     Placed, Receipt, Refusal, Said, Shop, Stopped, StorefrontState, TillMember, Tills, Tokens, Vendor,
     Wanted, Weather,
@@ -243,6 +243,14 @@ impl OnlineStore for FakeTown {
 
     fn orders(&self, _customer: &Tokens, _lang: Lang) -> Vec<Placed> {
         Vec::new()
+    }
+
+    fn desk(&self, _lang: Lang) -> Vec<DeskOrder> {
+        Vec::new()
+    }
+
+    fn act(&self, _order: u64, _act: DeskAct, _articles: &[(String, i64)]) -> bool {
+        false
     }
 }
 

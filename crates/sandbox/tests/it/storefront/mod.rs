@@ -7,7 +7,9 @@ mod counter;
 mod doors;
 mod fakes;
 mod member_screen;
+mod my_coupons;
 mod my_page;
+mod orders;
 mod registering;
 mod with_a_town;
 
