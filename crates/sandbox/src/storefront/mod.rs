@@ -26,9 +26,7 @@ pub use neighbours::{
     Article, Away, Basket, CustomerAccounts, Filed, Letter, Letters, Mood, Receipt, Refusal, Shop,
     TillMember, Tills, Tokens, Vendor, Weather,
 };
-pub use online_store::{
-    Bill, DeskAct, DeskLine, DeskOrder, Good, OnlineStore, Placed, Stopped, Wanted,
-};
+pub use online_store::{Bill, DeskAct, DeskLine, DeskOrder, Good, OnlineStore, Placed, Stopped, Wanted};
 pub use router::router;
 pub use session::Dice;
 pub use state::{Neighbours, StorefrontState};

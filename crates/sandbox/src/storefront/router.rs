@@ -8,8 +8,8 @@ use axum::{
 use super::{
     assets, guard,
     pages::{
-        cart, coupons, history, landing, mail, me, member_screen, orders, profile, progress, register, sign_in,
-        till, weather,
+        cart, coupons, history, landing, mail, me, member_screen, orders, profile, progress, register,
+        sign_in, till, weather,
     },
     state::StorefrontState,
 };

@@ -73,7 +73,9 @@ pub(crate) async fn decide(
     let words = &visit.w.orders;
     let problem = match act {
         DeskAct::Refund if back.is_empty() => words.nothing,
-        _ if state.neighbours.store.act(order, act, &back) => return go(&format!("/orders?note=done#o{order}")),
+        _ if state.neighbours.store.act(order, act, &back) => {
+            return go(&format!("/orders?note=done#o{order}"));
+        }
         _ => words.not_done,
     };
     page(StatusCode::UNPROCESSABLE_ENTITY, &OrdersPage { problem, ..OrdersPage::new(&state, &visit) })

@@ -13,10 +13,10 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures::StreamExt;
 use sandbox::storefront::{
-    Article, Away, Basket, Bill, CustomerAccounts, DeskAct, DeskOrder, Details, Dice, Good, HubAnswer, HubClient, HubSilent,
-    HubStream, Lang, Letter, Letters, MemberRecord, MemberRecords, Mood, Neighbours, NotSaved, OnlineStore,
-    Placed, Receipt, Refusal, Said, Shop, Stopped, StorefrontState, TillMember, Tills, Tokens, Vendor,
-    Wanted, Weather,
+    Article, Away, Basket, Bill, CustomerAccounts, DeskAct, DeskOrder, Details, Dice, Good, HubAnswer,
+    HubClient, HubSilent, HubStream, Lang, Letter, Letters, MemberRecord, MemberRecords, Mood, Neighbours,
+    NotSaved, OnlineStore, Placed, Receipt, Refusal, Said, Shop, Stopped, StorefrontState, TillMember, Tills,
+    Tokens, Vendor, Wanted, Weather,
 };
 use serde_json::{Value, json};
 
