@@ -118,10 +118,8 @@ impl From<AuditVerdict> for VerdictBody {
     params(AuditQuery),
     responses(
         (status = 200, description = "A page of entries", body = AuditBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -145,10 +143,8 @@ pub(crate) async fn list(
     params(HeadQuery),
     responses(
         (status = 200, description = "What was found", body = VerdictBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -75,12 +75,9 @@ pub struct ApartRow {
     request_body = ReasonRequest,
     responses(
         (status = 200, description = "Both sides, read now", body = RecordsBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -105,13 +102,10 @@ pub(crate) async fn reveal(
     request_body = LaterRequest,
     responses(
         (status = 204, description = "Put off"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`already-ended`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -163,12 +157,9 @@ pub(crate) async fn take(
     request_body = AssignRequest,
     responses(
         (status = 204, description = "Assigned"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`: no such case, or nobody of that name"),
         (status = 409, description = "`already-ended`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -195,10 +186,8 @@ pub(crate) async fn assign(
     params(("id" = String, Path, description = "The customer, N")),
     responses(
         (status = 200, description = "Newest first", body = ApartBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -220,12 +209,9 @@ pub(crate) async fn apart(
     request_body = LiftRequest,
     responses(
         (status = 204, description = "They may be asked about again"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`: nobody told them apart"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -217,10 +217,8 @@ impl DecisionRequest {
     params(CasesQuery),
     responses(
         (status = 200, description = "Cases", body = CasesBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -278,10 +276,8 @@ fn mark(text: &str) -> Option<CaseMark> {
     params(("id" = String, Path, description = "The case", format = "uuid")),
     responses(
         (status = 200, description = "The case with both people, masked", body = CaseWithRecords),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -154,10 +154,8 @@ impl From<LedgerEntry> for LedgerBody {
     params(CouponsQuery),
     responses(
         (status = 200, description = "A page of coupons", body = CouponsBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -194,10 +192,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The coupon", format = "uuid")),
     responses(
         (status = 200, description = "The coupon", body = CouponStoryBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -220,13 +216,10 @@ pub(crate) async fn read(
     request_body = ReasonRequest,
     responses(
         (status = 202, description = "It is being taken back"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`already-ended`"),
         (status = 422, description = "`invalid-fields`: the reason is missing or none of the list"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -273,13 +266,10 @@ pub(crate) async fn approve(
     request_body = SettleRequest,
     responses(
         (status = 204, description = "Settled"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`already-ended`: nobody waits for an answer"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -124,10 +124,8 @@ impl From<DeadLetter> for LetterBody {
     params(LettersQuery),
     responses(
         (status = 200, description = "Dead letters", body = LettersBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -205,13 +203,10 @@ pub(crate) async fn retry(
     request_body = ReasonRequest,
     responses(
         (status = 204, description = "Given up"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`already-ended`"),
         (status = 422, description = "`invalid-fields`: the reason is missing or none of the list"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -192,10 +192,8 @@ impl From<DataHeld> for DataHeldBody {
     params(ErasuresQuery),
     responses(
         (status = 200, description = "A page of certificates", body = ErasuresBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -220,10 +218,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The erasure", format = "uuid")),
     responses(
         (status = 200, description = "The certificate", body = ErasureBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -243,10 +239,8 @@ pub(crate) async fn read(
     params(("id" = String, Path, description = "The customer")),
     responses(
         (status = 200, description = "What would go", body = ErasurePreviewBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`: that is no customer's number"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -268,12 +262,9 @@ pub(crate) async fn preview(
     request_body = ErasureRequest,
     responses(
         (status = 202, description = "Begun, or done before: the certificate", body = ErasureBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`: that is no customer's number"),
         (status = 422, description = "`invalid-fields`: no reason of the list, or `confirm` is not the number"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -303,10 +294,8 @@ pub(crate) async fn erase(
     params(("id" = String, Path, description = "The customer")),
     responses(
         (status = 200, description = "Everything held; `nothing_held` says plainly when that is nothing", body = DataHeldBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`: that is no customer's number"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -116,9 +116,7 @@ impl From<&Charter> for CharterBody {
     extensions(("x-enishi-right" = json!("flow.see"))),
     responses(
         (status = 200, description = "All flows", body = FlowsBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
+        super::refusals::OfReading,
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -137,9 +135,7 @@ pub(crate) async fn list(State(api): State<Api>, by: Acting) -> Result<Json<Flow
     extensions(("x-enishi-right" = json!("flow.see"))),
     responses(
         (status = 200, description = "Pauses in force", body = PausesBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
+        super::refusals::OfReading,
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

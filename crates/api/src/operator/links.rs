@@ -89,10 +89,8 @@ impl From<Link> for LinkBody {
     params(LinksQuery),
     responses(
         (status = 200, description = "A page of links", body = LinksBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -117,10 +115,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The customer")),
     responses(
         (status = 200, description = "The link", body = LinkBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -179,12 +179,9 @@ impl From<MatchRun> for MatchingBody {
     request_body = MatchingRequest,
     responses(
         (status = 202, description = "Begun", body = MatchingBegun),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 409, description = "`already-under-way`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -209,9 +206,7 @@ pub(crate) async fn begin(
     extensions(("x-enishi-right" = json!("link.see"))),
     responses(
         (status = 200, description = "Up to 50", body = MatchingsBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
+        super::refusals::OfReading,
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -228,10 +223,8 @@ pub(crate) async fn list(State(api): State<Api>, by: Acting) -> Result<Json<Matc
     params(("id" = String, Path, description = "The comparison", format = "uuid")),
     responses(
         (status = 200, description = "The comparison", body = MatchingBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -148,10 +148,8 @@ pub(crate) async fn merge(
     params(MergesQuery),
     responses(
         (status = 200, description = "A page of merges", body = MergesBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -176,10 +174,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The merge", format = "uuid")),
     responses(
         (status = 200, description = "The merge", body = MergeDetailBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -60,12 +60,9 @@ pub struct ResumedBody {
     request_body = PauseRequest,
     responses(
         (status = 200, description = "Paused, now or before", body = PausedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -86,12 +83,9 @@ pub(crate) async fn pause_flow(
     request_body = ResumeRequest,
     responses(
         (status = 200, description = "Resumed", body = ResumedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -112,12 +106,9 @@ pub(crate) async fn resume_flow(
     request_body = PauseRequest,
     responses(
         (status = 200, description = "Paused, now or before", body = PausedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -138,12 +129,9 @@ pub(crate) async fn pause_vendor(
     request_body = ResumeRequest,
     responses(
         (status = 200, description = "Resumed", body = ResumedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -164,12 +152,9 @@ pub(crate) async fn resume_vendor(
     request_body = PauseRequest,
     responses(
         (status = 200, description = "Paused, now or before", body = PausedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -190,12 +175,9 @@ pub(crate) async fn pause_object(
     request_body = ResumeRequest,
     responses(
         (status = 200, description = "Resumed", body = ResumedBody),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

@@ -1,8 +1,35 @@
 //! What the desk refuses, as an answer.
 
 use flows::operators::{AccountRefused, DeskRefused, Reason};
+use utoipa::IntoResponses;
 
 use crate::problem::{Problem, ProblemKind};
+
+/// Why any call that only reads may be refused, as the document says it.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "the document is made of it; the answers themselves are problems")]
+pub(super) enum OfReading {
+    #[response(status = 401, description = "`not-signed-in`")]
+    NotSignedIn,
+    #[response(status = 403, description = "`forbidden`")]
+    Forbidden,
+    #[response(status = 503, description = "`store-unavailable`")]
+    StoreUnavailable,
+}
+
+/// Why any call that acts may be refused, as the document says it.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "the document is made of it; the answers themselves are problems")]
+pub(super) enum OfActing {
+    #[response(status = 400, description = "`malformed-json`, `unreadable-body`")]
+    Unreadable,
+    #[response(status = 401, description = "`not-signed-in`")]
+    NotSignedIn,
+    #[response(status = 403, description = "`forbidden`, `cross-site-request`")]
+    Forbidden,
+    #[response(status = 503, description = "`store-unavailable`")]
+    StoreUnavailable,
+}
 
 impl From<DeskRefused> for Problem {
     fn from(refused: DeskRefused) -> Self {

@@ -62,10 +62,8 @@ pub struct RunWithStepsBody {
     params(RunsQuery),
     responses(
         (status = 200, description = "A page of runs", body = RunsBody),
+        super::refusals::OfReading,
         (status = 400, description = "`invalid-parameter`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -95,10 +93,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The run", format = "uuid")),
     responses(
         (status = 200, description = "The run and its steps", body = RunWithStepsBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
+        super::refusals::OfReading,
         (status = 404, description = "`not-found`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

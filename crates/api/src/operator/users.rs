@@ -110,9 +110,7 @@ pub(crate) async fn me(by: Acting) -> Json<OneselfBody> {
     extensions(("x-enishi-right" = json!("user.see"))),
     responses(
         (status = 200, description = "Accounts", body = UsersBody),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`"),
-        (status = 503, description = "`store-unavailable`"),
+        super::refusals::OfReading,
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -128,12 +126,9 @@ pub(crate) async fn list(State(api): State<Api>, by: Acting) -> Result<Json<User
     request_body = UserRequest,
     responses(
         (status = 201, description = "Made"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 409, description = "`name-taken`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
@@ -155,12 +150,9 @@ pub(crate) async fn add(
     request_body = RoleRequest,
     responses(
         (status = 204, description = "Changed"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]

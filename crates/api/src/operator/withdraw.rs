@@ -15,12 +15,9 @@ use crate::{auth::operator::Acting, body::Strict, parameters::Id, problem::Probl
     request_body = ReasonRequest,
     responses(
         (status = 202, description = "Taken; it is done within a minute"),
-        (status = 400, description = "`malformed-json`, `unreadable-body`"),
-        (status = 401, description = "`not-signed-in`"),
-        (status = 403, description = "`forbidden`, `cross-site-request`"),
+        super::refusals::OfActing,
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`invalid-fields`: the reason is missing or none of the list"),
-        (status = 503, description = "`store-unavailable`"),
     ),
     security(("operator_token" = []), ("operator_session" = [])),
 )]
