@@ -22,6 +22,7 @@ pub(crate) enum Section {
     Work,
     Runs,
     Links,
+    Points,
     Flows,
     Audit,
     Users,
@@ -120,6 +121,7 @@ fn menu(visitor: &Visitor, section: Section, open: usize) -> Vec<Entry> {
         entry(Section::Work, "/console/work", w.nav_work),
         entry(Section::Runs, "/console/runs", w.nav_runs),
         entry(Section::Links, "/console/links", w.nav_links),
+        entry(Section::Points, "/console/coupons", visitor.lang.point_words().nav),
         entry(Section::Flows, "/console/flows", w.nav_flows),
     ];
     if visitor.may(Action::SeeAudit) {
@@ -174,6 +176,7 @@ notes! {
     failed_confirm Warn  failed_paused Warn  failed_link Warn  failed_typed Warn
     done_later Good  done_assigned Good  done_lifted Good
     failed_decided Warn  failed_held Warn  failed_changed Warn  failed_gone Warn
+    done_cancelling Good  done_approved Good  done_settled Good
     done_merging Good  done_splitting Good  failed_merge Warn
     card_retired Warn  card_served Good  card_not_online Quiet  failed_card Warn
 }

@@ -26,7 +26,9 @@ pub struct CouponsQuery {
     state: Option<String>,
     /// Only this customer's.
     customer: Option<String>,
-    /// `next` of the page before; not with `customer`.
+    /// Only those used on this order.
+    order: Option<String>,
+    /// `next` of the page before; not with `customer` or `order`.
     before: Option<String>,
     /// 50 if not given.
     #[param(minimum = 1, maximum = 200)]
@@ -80,6 +82,20 @@ pub struct CouponStoryBody {
     coupon: CouponRowBody,
     /// Oldest first. What leaves `from` arrives in `to`.
     ledger: Vec<LedgerBody>,
+    /// What waits for a person: dead letters about it that nobody has ended.
+    questions: Vec<QuestionBody>,
+}
+
+/// Something that waits for a person.
+#[derive(Serialize, ToSchema)]
+pub struct QuestionBody {
+    /// The dead letter.
+    #[schema(value_type = String, format = "uuid")]
+    letter_id: uuid::Uuid,
+    /// Such as `approval-needed`.
+    code: String,
+    #[schema(value_type = String, format = "date-time")]
+    due_at: Timestamp,
 }
 
 /// A line of the ledger.
@@ -175,6 +191,11 @@ pub(crate) async fn list(
         rows.retain(|coupon| state.is_none_or(|state| coupon.state == state));
         return Ok(Json(CouponsBody { coupons: rows.into_iter().map(Into::into).collect(), next: None }));
     }
+    if let Some(order) = &asked.order {
+        let mut rows = api.store().coupons_of_order(order.parse().map_err(|_| wrong("order"))?).await?;
+        rows.retain(|coupon| state.is_none_or(|state| coupon.state == state));
+        return Ok(Json(CouponsBody { coupons: rows.into_iter().map(Into::into).collect(), next: None }));
+    }
     let place =
         |text: &str| text.split_once('_').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
     let before =
@@ -202,10 +223,19 @@ pub(crate) async fn read(
     by: Acting,
     Id(id): Id<ConversionId>,
 ) -> Result<Json<CouponStoryBody>, Problem> {
-    by.may(Action::SeeCoupons)?;
+    let by = by.may(Action::SeeCoupons)?;
     let coupon = api.store().coupon(id).await?.ok_or(ProblemKind::NotFound)?;
     let ledger = api.store().ledger_of_coupon(id).await?;
-    Ok(Json(CouponStoryBody { coupon: coupon.into(), ledger: ledger.into_iter().map(Into::into).collect() }))
+    let questions = api.desk().coupon_questions(by, id).await?.into_iter().map(|letter| QuestionBody {
+        letter_id: letter.id,
+        code: letter.code.to_string(),
+        due_at: letter.due_at,
+    });
+    Ok(Json(CouponStoryBody {
+        coupon: coupon.into(),
+        ledger: ledger.into_iter().map(Into::into).collect(),
+        questions: questions.collect(),
+    }))
 }
 
 /// Takes a coupon back; its points return by themselves, unless it was used.

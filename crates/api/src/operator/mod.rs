@@ -14,6 +14,7 @@ pub mod matrix;
 pub mod merge_bodies;
 pub mod merges;
 pub mod pauses;
+pub mod points;
 mod refusals;
 mod routes;
 pub mod run_view;

@@ -4,7 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     audit, case_desk, cases, coupons, dead_letters, erasures, flows, links, matching, matrix, merges, pauses,
-    runs, users, withdraw,
+    points, runs, users, withdraw,
 };
 use crate::state::Api;
 
@@ -60,6 +60,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(coupons::cancel))
         .routes(routes!(coupons::approve))
         .routes(routes!(coupons::settle))
+        .routes(routes!(points::explain))
+        .routes(routes!(points::prove))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         .routes(routes!(users::list, users::add))

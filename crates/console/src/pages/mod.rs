@@ -6,6 +6,8 @@ mod case;
 mod case_acts;
 mod case_sides;
 mod cases;
+mod coupon;
+mod coupons;
 mod customer;
 mod erase;
 mod erasures;
@@ -16,6 +18,7 @@ mod links;
 mod merges;
 mod overview;
 mod pause;
+mod points;
 mod rows;
 mod run;
 mod runbooks;
@@ -79,6 +82,13 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/cards/find", post(cards::find))
         .route("/console/merges/{id}", get(merges::show))
         .route("/console/merges/{id}/split", post(merges::split))
+        .route("/console/customers/{id}/points", get(points::show))
+        .route("/console/coupons", get(coupons::show))
+        .route("/console/coupons/prove", post(coupons::prove))
+        .route("/console/coupons/{id}", get(coupon::show))
+        .route("/console/coupons/{id}/cancel", post(coupon::cancel))
+        .route("/console/coupons/{id}/approve", post(coupon::approve))
+        .route("/console/coupons/{id}/settle", post(coupon::settle))
         .route("/console/flows", get(flows::show))
         .route("/console/flows/pause", get(pause::show).post(pause::pause))
         .route("/console/flows/resume", post(pause::resume))

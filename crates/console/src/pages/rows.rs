@@ -1,6 +1,6 @@
 //! How a run, a step, a letter and a case look wherever they are listed.
 
-use domain::{CustomerId, Timestamp, Vendor};
+use domain::{ConversionId, CustomerId, Timestamp, Vendor};
 use store::{Case, CaseState, DeadLetter, LetterState, RunRow, RunState, StepRow, StepState, Wait};
 
 use crate::{
@@ -35,11 +35,18 @@ impl Thing {
     pub(crate) fn of(object: &str) -> Self {
         let customer = object.strip_prefix("customer:").and_then(|n| n.parse::<CustomerId>().ok());
         let query = || url::form_urlencoded::byte_serialize(object.as_bytes()).collect::<String>();
-        let href = match customer {
-            Some(n) => format!("/console/customers/{n}"),
-            None => format!("/console/runs?object={}", query()),
+        let coupon = object.strip_prefix("coupon:").and_then(|id| id.parse::<ConversionId>().ok());
+        let href = match (customer, coupon) {
+            (Some(n), _) => format!("/console/customers/{n}"),
+            (None, Some(id)) => format!("/console/coupons/{id}"),
+            (None, None) => format!("/console/runs?object={}", query()),
         };
-        Self { name: object.to_owned(), href }
+        let name = match coupon {
+            // The first part tells coupons apart; the rest is on its page.
+            Some(id) => format!("coupon:{}…", id.to_string().split('-').next().unwrap_or_default()),
+            None => object.to_owned(),
+        };
+        Self { name, href }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use domain::{CaseId, CustomerId, PosMemberId, RunId};
+use domain::{CaseId, ConversionId, CustomerId, PosMemberId, RunId};
 use serde::Deserialize;
 use store::RunFilter;
 use uuid::Uuid;
@@ -90,6 +90,9 @@ async fn by_uuid(desk: &Desk, id: Uuid) -> store::Result<Option<Thing>> {
     }
     if desk.store().letter(id).await?.is_some() {
         return Ok(thing("letters"));
+    }
+    if desk.store().coupon(ConversionId(id)).await?.is_some() {
+        return Ok(thing("coupons"));
     }
     Ok(if desk.store().case(CaseId(id)).await?.is_some() { thing("cases") } else { None })
 }

@@ -80,6 +80,7 @@ words! {
     merge_from merge_to merge_points merge_expiry merge_plan merge_plan_lead merge_blockers merge_stays
     merge_button merge_title merge_text merge_loser merge_member merge_look split_title split_text
     split_button done_merging done_splitting failed_merge
+    done_cancelling done_approved done_settled
     merge_lost merge_after card_title card_text card_code card_button card_retired card_served card_not_online failed_card
     erase_goes erase_stays erase_nothing
 }

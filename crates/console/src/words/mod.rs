@@ -5,10 +5,12 @@ mod en;
 mod ja;
 mod keys;
 pub(crate) mod tables;
+mod points;
 mod terms;
 
 pub(crate) use cases::CaseWords;
 pub(crate) use keys::Words;
+pub(crate) use points::PointWords;
 pub(crate) use terms::{Terms, charter_of};
 
 /// A language of the console.

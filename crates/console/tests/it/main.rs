@@ -5,6 +5,7 @@
 mod acts;
 mod browser;
 mod cards;
+mod coupons;
 mod erasures;
 mod merging_fakes;
 mod others;

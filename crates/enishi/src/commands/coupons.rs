@@ -72,6 +72,9 @@ pub struct Filter {
     /// Only this customer's
     #[arg(long, value_name = "N")]
     pub customer: Option<CustomerId>,
+    /// Only those used on this order
+    #[arg(long, value_name = "ORDER", conflicts_with = "customer")]
+    pub order: Option<u64>,
     /// At most so many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
@@ -120,13 +123,13 @@ pub async fn run(asked: Coupons, hub: &Hub, voice: &mut Voice) -> anyhow::Result
 
 async fn list(asked: &Filter, hub: &Hub, voice: &mut Voice) -> anyhow::Result<()> {
     let store = &hub.parts().store;
-    let coupons = match asked.customer {
-        Some(customer) => {
-            let mut all = store.coupons_of(customer, asked.limit).await?;
-            all.retain(|coupon| asked.state.is_none_or(|state| coupon.state == state));
-            all
+    let wanted = |coupon: &Coupon| asked.state.is_none_or(|state| coupon.state == state);
+    let coupons = match (asked.customer, asked.order) {
+        (Some(customer), _) => {
+            store.coupons_of(customer, asked.limit).await?.into_iter().filter(wanted).collect()
         }
-        None => store.coupons(asked.state, None, asked.limit).await?,
+        (None, Some(order)) => store.coupons_of_order(order).await?.into_iter().filter(wanted).collect(),
+        (None, None) => store.coupons(asked.state, None, asked.limit).await?,
     };
     let rows = coupons.iter().map(|coupon| Row { cells: cells(coupon), json: as_json(coupon) }).collect();
     voice.list(

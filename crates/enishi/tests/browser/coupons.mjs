@@ -7,9 +7,9 @@ import { arrive } from "./visitor.mjs";
 
 const SAY = {
   ja: { made: "クーポンができました", active: "使えます", used: "使用済み", back: "ポイントを戻しました", ended: "このクーポンは使えなくなりました",
-    usedUp: "すでにお使いです", cancelled: "取り消しました", toCoupon: "クーポンに交換", returned: "ご注文の取消・返品による返還", turnedBack: "クーポンの取り消し" },
+    usedUp: "すでにお使いです", cancelled: "取り消しました", toCoupon: "クーポンに交換", returned: "ご注文の取消・返品による返還", turnedBack: "クーポンの取り消し", clean: "すべて合っています" },
   en: { made: "Your coupon is ready", active: "Ready to use", used: "Used", back: "the points are back", ended: "This discount has ended",
-    usedUp: "You have already used this discount", cancelled: "Cancelled", toCoupon: "Turned into a coupon", returned: "Returned with an order", turnedBack: "Coupon turned back" },
+    usedUp: "You have already used this discount", cancelled: "Cancelled", toCoupon: "Turned into a coupon", returned: "Returned with an order", turnedBack: "Coupon turned back", clean: "Everything adds up" },
 };
 
 const points = (page, wanted) => until(`${wanted} points`, async () => (await balance(page)) === `${wanted} pt`);
@@ -130,8 +130,56 @@ const cancelsOrder = async (story, order) => {
   await pictures.take(visitor, "my-page-coupons");
 };
 
-const operatorSees = async ({ browser, url, lang, name, checks, pictures }, said) => {
+const operatorSees = async (story, said) => {
+  const { browser, url, lang, name, checks, pictures, say } = story;
   const desk = await arrive(browser, url, lang);
+  const { page } = desk;
   await enters(desk, said, lang);
+  await page.goto(`/console/coupons?id=${story.card}`);
+  await checks.that(name("the operator finds the member's coupons"), async () =>
+    same(await page.locator("table.rows tbody tr").count(), 2));
+  await checks.page(name("coupons in the console"), desk);
+  await pictures.take(desk, "console-coupons");
+  await page.locator("table.rows th a").last().click();
+  await checks.that(name("one coupon tells its story, and its ledger adds up"), async () => {
+    await page.locator("h1").waitFor();
+    return holds(await page.locator("main").innerText(), story.card, "300") || same(await page.locator("table.rows").first().locator("tbody tr").count(), 3);
+  });
+  await checks.page(name("one coupon in the console"), desk);
+  await pictures.take(desk, "console-coupon");
+  await page.goto(`/console/customers/${story.card}/points`);
+  await checks.that(name("the balance is explained: by the tills, by the hub"), async () =>
+    holds((await page.locator("dl.facts").innerText()).replace(/\s+/g, " "), "1188"));
+  await checks.page(name("a member's points in the console"), desk);
+  await pictures.take(desk, "console-points");
+  await takesBack(story, desk);
+  await page.goto("/console/coupons");
+  await page.locator("details.act summary").last().click();
+  await page.locator("form[action$='/prove'] button").click();
+  await checks.that(name("the proof finds nothing"), async () => holds(await page.locator("main").innerText(), say.clean));
+  await checks.page(name("the proof"), desk);
   await desk.context.close();
+};
+
+// The customer asks at the counter: the operator takes a coupon back, and my page shows it by itself.
+const takesBack = async (story, desk) => {
+  const { page: mine, name, checks, pictures } = story;
+  await mine.bringToFront();
+  await mine.locator("#coupons form[data-quiet] .button.wide").click();
+  await slips(mine, "active").waitFor();
+  await points(mine, "1,088");
+  const id = await slips(mine, "active").getAttribute("data-coupon");
+  const { page } = desk;
+  await page.bringToFront();
+  await page.goto(`/console/coupons/${id}`);
+  await page.locator("details.act summary").click();
+  await pictures.take(desk, "console-coupon-cancel");
+  await page.locator("#reason").selectOption("customer-request");
+  await page.locator("form[action$='/cancel'] button").click();
+  await page.locator(".note").waitFor();
+  await mine.bringToFront();
+  await checks.that(name("what the operator takes back, my page shows by itself"), async () => {
+    await points(mine, "1,188");
+    await until("no coupon to use", async () => (await slips(mine, "active").count()) === 0);
+  });
 };

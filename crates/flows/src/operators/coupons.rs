@@ -99,9 +99,34 @@ impl Desk {
         self.parts().store.coupon(id).await?.ok_or(DeskRefused::Missing("coupon"))
     }
 
+    /// What waits for a person about this coupon: an approval, or a doubt whether its points were taken.
+    pub async fn coupon_questions(
+        &self,
+        by: &Operator,
+        id: ConversionId,
+    ) -> Result<Vec<DeadLetter>, DeskRefused> {
+        by.must(Action::SeeCoupons)?;
+        let mut found = self.letters_about(id, question::NAME).await?;
+        found.extend(self.letters_about(id, exchange::NAME).await?);
+        Ok(found)
+    }
+
+    /// Returns of points that wait for approval, and other questions about used coupons.
+    pub async fn open_questions(&self, by: &Operator) -> Result<Vec<DeadLetter>, DeskRefused> {
+        by.must(Action::SeeCoupons)?;
+        self.open_letters(question::NAME).await
+    }
+
     /// Letters of a flow about a coupon that nobody has ended.
     async fn letters_about(&self, id: ConversionId, flow: &str) -> Result<Vec<DeadLetter>, DeskRefused> {
         let object = format!("coupon:{id}");
+        let mut found = self.open_letters(flow).await?;
+        found.retain(|letter| letter.object == object);
+        Ok(found)
+    }
+
+    /// Letters of a flow that nobody has ended.
+    pub(super) async fn open_letters(&self, flow: &str) -> Result<Vec<DeadLetter>, DeskRefused> {
         let mut found = Vec::new();
         for state in [LetterState::Open, LetterState::Taken] {
             let filter = LetterFilter {
@@ -110,8 +135,7 @@ impl Desk {
                 limit: LETTERS,
                 ..LetterFilter::default()
             };
-            let letters = self.parts().store.letters(&filter).await?;
-            found.extend(letters.into_iter().filter(|letter| letter.object == object));
+            found.extend(self.parts().store.letters(&filter).await?);
         }
         Ok(found)
     }

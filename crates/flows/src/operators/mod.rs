@@ -14,6 +14,7 @@ mod matching;
 mod merges;
 mod operator;
 mod passwords;
+mod points;
 mod reason;
 mod reveal;
 pub mod rights;

@@ -68,6 +68,8 @@ actions! {
     CancelCoupon "coupon.cancel": CustomerService Administrator;
     /// Approve of points that return for a refunded order, and settle what the tills do not tell.
     ApproveReturn "coupon.approve": Finance Administrator;
+    /// Hold the ledger of points against the tills and the online store.
+    ProvePoints "points.prove": Operator Finance Administrator;
     /// See a person's data, live from its owner; each look is written down.
     Reveal "person.reveal": StoreStaff CustomerService Administrator;
     /// See erasures and their certificates.

@@ -1,9 +1,11 @@
 //! What a member has to spend, read live from the till.
 
 pub mod balance;
+pub mod explain;
 pub mod history;
 pub mod proof;
 pub mod till;
 
 pub use balance::{BalanceView, PointsStatus};
+pub use explain::{Explained, PointsStory};
 pub use history::HistoryLine;

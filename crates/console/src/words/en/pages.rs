@@ -379,4 +379,7 @@ pub(crate) const WORDS: Words = Words {
     erase_goes: "What goes",
     erase_stays: "What stays as proof (numbers, amounts and times only)",
     erase_nothing: "The hub holds no row about this customer.",
+    done_cancelling: "The coupon is being taken back; its points return by themselves.",
+    done_approved: "Approved. The points return by themselves.",
+    done_settled: "Settled. It goes on by itself.",
 };

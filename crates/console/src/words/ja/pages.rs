@@ -379,4 +379,7 @@ pub(crate) const WORDS: Words = Words {
     erase_goes: "消えるもの",
     erase_stays: "証拠として残るもの（番号・金額・時刻だけ）",
     erase_nothing: "この会員についてハブが持っている行はありません。",
+    done_cancelling: "クーポンを取り消しています。ポイントは自動で戻ります。",
+    done_approved: "承認しました。ポイントは自動で戻ります。",
+    done_settled: "決めました。手続きは自動で進みます。",
 };
