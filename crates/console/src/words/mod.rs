@@ -4,8 +4,8 @@ mod cases;
 mod en;
 mod ja;
 mod keys;
-pub(crate) mod tables;
 mod points;
+pub(crate) mod tables;
 mod terms;
 
 pub(crate) use cases::CaseWords;

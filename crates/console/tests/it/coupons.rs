@@ -114,7 +114,8 @@ async fn one_coupon_tells_its_story_and_its_ledger() {
     let id = coupon(&town, 1, &LIVE).await;
     let mut browser = Browser::of(&town, Role::CustomerService).await;
     let page = browser.get(&format!("/console/coupons/{id}")).await.body;
-    for told in ["使えます", "POSのポイント", "使えるクーポン", "points_taken", "300円", "有効になった時刻"] {
+    for told in ["使えます", "POSのポイント", "使えるクーポン", "points_taken", "300円", "有効になった時刻"]
+    {
         assert!(page.contains(told), "{told}");
     }
     let path = format!("/console/coupons/{id}/cancel");
@@ -138,7 +139,8 @@ async fn a_doubt_about_points_is_settled_from_the_tills_receipts() {
     let page = browser.get(&format!("/console/coupons/{id}")).await.body;
     assert!(page.contains("レジの記録を確かめて"));
     let path = format!("/console/coupons/{id}/settle");
-    for wrong in [[("points", "taken"), ("reason", "")], [("points", "perhaps"), ("reason", "investigation")]] {
+    for wrong in [[("points", "taken"), ("reason", "")], [("points", "perhaps"), ("reason", "investigation")]]
+    {
         browser.post(&path, &wrong).await;
         assert_eq!(town.store().coupon(id).await.unwrap().unwrap().state, CouponState::NeedsPerson);
     }

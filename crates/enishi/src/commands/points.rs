@@ -46,12 +46,7 @@ pub async fn run(asked: Points, hub: &Hub, voice: &mut Voice) -> anyhow::Result<
     }
 }
 
-async fn explain(
-    customer: CustomerId,
-    json: bool,
-    hub: &Hub,
-    voice: &mut Voice,
-) -> anyhow::Result<Outcome> {
+async fn explain(customer: CustomerId, json: bool, hub: &Hub, voice: &mut Voice) -> anyhow::Result<Outcome> {
     let story = Desk::of(hub).explain_points(&Operator::at_the_command_line(), customer).await;
     let story = story.with_context(|| format!("customer {customer}"))?;
     if json {

@@ -24,11 +24,7 @@ impl Desk {
         by.must(Action::SeeCoupons)?;
         let is_known = self.parts().store.link(customer).await?.is_some();
         let story = explain::read(self.parts(), customer).await?;
-        if is_known || !story.bookings.is_empty() {
-            Ok(story)
-        } else {
-            Err(DeskRefused::Missing("customer"))
-        }
+        if is_known || !story.bookings.is_empty() { Ok(story) } else { Err(DeskRefused::Missing("customer")) }
     }
 
     /// Holds the ledger against the tills and the online store, now. Nothing is repaired and nobody is told.
