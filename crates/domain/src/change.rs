@@ -30,10 +30,14 @@ pub struct ProfileChange {
     pub accepts_marketing: Option<bool>,
     /// Language they are written to in.
     pub locale: Option<Locale>,
+    /// Member rank, as the tills say it.
+    pub rank: Option<String>,
+    /// The code on the card, as the tills say it.
+    pub card_code: Option<String>,
 }
 
 impl ProfileChange {
-    /// Everything a profile says, save consent, which never travels by being copied.
+    /// Everything a profile says, save consent, which never travels by being copied, and what only the tills count.
     pub fn saying(profile: &Profile) -> Self {
         let text = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
         Self {
@@ -48,6 +52,8 @@ impl ProfileChange {
             address: profile.address.clone(),
             accepts_marketing: None,
             locale: None,
+            rank: None,
+            card_code: None,
         }
     }
 }

@@ -83,6 +83,10 @@ pub struct Profile {
     pub opted_out: bool,
     /// Language they are written to in.
     pub locale: Locale,
+    /// Member rank, a key of the tills' own table.
+    pub rank: Option<String>,
+    /// The code on a card that is not simply the member number.
+    pub card_code: Option<String>,
 }
 
 /// A customer as the online store knows them.

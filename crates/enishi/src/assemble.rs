@@ -208,6 +208,8 @@ fn crm(config: &Config, nature: &Nature) -> anyhow::Result<HubSpot> {
         api_version: config.hubspot.api_version.clone(),
         calls_per_ten_seconds: 100,
         kana_properties: None,
+        // `setup` makes them together with those of purchases.
+        own_properties: config.hubspot.purchases != "off",
     };
     let crm = HubSpot::new(from, nature.http.clone(), nature.clock.clone(), nature.meter.clone());
     Ok(crm.map_err(|refused| ConfigError::new("hubspot.api_url", refused.to_string()))?)

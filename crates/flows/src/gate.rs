@@ -10,7 +10,7 @@ use crate::{HubParts, conflict};
 
 /// Which way a change goes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Way {
+pub struct Way {
     /// Whose word it is.
     pub from: Party,
     /// Who is to write it down.
@@ -18,7 +18,7 @@ pub(crate) struct Way {
 }
 
 /// Lets a change of somebody's fields out. Refused: nothing is written, and a person is asked.
-pub(crate) async fn let_out<T: Fields>(
+pub async fn let_out<T: Fields>(
     parts: &HubParts,
     customer: CustomerId,
     way: Way,

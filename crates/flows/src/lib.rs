@@ -6,7 +6,7 @@ pub mod charter;
 mod conflict;
 pub mod coupon;
 pub mod erasure;
-mod gate;
+pub mod gate;
 mod hashing;
 mod hub;
 pub mod intake;

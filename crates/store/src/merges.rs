@@ -209,6 +209,9 @@ pub trait Merges {
     /// Old customer ids that lead to this one.
     async fn former_ids(&self, customer: CustomerId) -> Result<Vec<CustomerId>>;
 
+    /// Retired store members that lead to this one.
+    async fn former_members(&self, member: PosMemberId) -> Result<Vec<PosMemberId>>;
+
     /// Forgets every alias that leads from or to this customer and their member, for an erasure. Merges stay as rows
     /// of ids.
     async fn forget_aliases(&self, customer: CustomerId, member: Option<PosMemberId>) -> Result<u64>;

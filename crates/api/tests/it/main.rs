@@ -9,6 +9,7 @@ mod erasures;
 mod house;
 mod limits;
 mod machines;
+mod matrix;
 mod me;
 mod merging_fakes;
 mod no_coupons;

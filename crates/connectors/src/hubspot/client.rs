@@ -28,6 +28,8 @@ pub struct HubSpotConfig {
     pub calls_per_ten_seconds: u32,
     /// Text properties that take the furigana, if the account has some: family name, given name.
     pub kana_properties: Option<(String, String)>,
+    /// Whether the hub's own properties of a contact are there to take rank and card.
+    pub own_properties: bool,
 }
 
 impl fmt::Debug for HubSpotConfig {
@@ -48,6 +50,7 @@ pub struct HubSpot {
     base: Url,
     pub(super) api_version: String,
     pub(super) kana_properties: Option<(String, String)>,
+    pub(super) own_properties: bool,
 }
 
 /// The one area that does not lie below `/crm`.
@@ -79,6 +82,7 @@ impl HubSpot {
             base: checked(&config.api_url)?,
             api_version: config.api_version,
             kana_properties: config.kana_properties,
+            own_properties: config.own_properties,
         })
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     HubSpot,
     client::Ask,
+    purchase_properties::{CARD_CODE, RANK},
     wire::{Batch, Contact, Problem},
 };
 use crate::{
@@ -150,6 +151,10 @@ impl HubSpot {
         if let Some((last, first)) = &self.kana_properties {
             put(last, &profile.last_name_kana);
             put(first, &profile.first_name_kana);
+        }
+        if self.own_properties {
+            put(RANK, profile.rank.as_deref().unwrap_or_default());
+            put(CARD_CODE, profile.card_code.as_deref().unwrap_or_default());
         }
         if let Some(address) = &profile.address {
             put("zip", &address.postal_code);

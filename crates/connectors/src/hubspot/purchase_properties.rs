@@ -16,6 +16,8 @@ pub(super) const COUNT: &str = "enishi_purchases";
 pub(super) const LAST_ON: &str = "enishi_last_purchase_on";
 pub(super) const LAST_CHANNEL: &str = "enishi_last_channel";
 pub(super) const TAGS: &str = "enishi_tags";
+pub(super) const RANK: &str = "enishi_rank";
+pub(super) const CARD_CODE: &str = "enishi_card_code";
 pub(super) const ORDER_ID: &str = "enishi_order_id";
 pub(super) const PAID: &str = "enishi_paid";
 pub(super) const RETURNED: &str = "enishi_returned";
@@ -75,12 +77,14 @@ const fn order(
 const NUMBER: (&str, &str) = ("number", "number");
 const CHOICE: (&str, &str) = ("enumeration", "select");
 
-const ALL: [Needed; 11] = [
+const ALL: [Needed; 13] = [
     contact(SPENT, "購入金額の合計（円） / Total spent (yen)", NUMBER, &[]),
     contact(COUNT, "購入回数 / Purchases", NUMBER, &[]),
     contact(LAST_ON, "最終購入日 / Last purchase on", ("date", "date"), &[]),
     contact(LAST_CHANNEL, "最終購入の場所 / Last purchase at", CHOICE, CHANNELS),
     contact(TAGS, "購入タグ / Purchase tags", ("enumeration", "checkbox"), TAG_OPTIONS),
+    contact(RANK, "会員ランク / Member rank", ("string", "text"), &[]),
+    contact(CARD_CODE, "会員証の番号 / Card code", ("string", "text"), &[]),
     order(ORDER_ID, "購入番号 / Purchase", ("string", "text"), &[]),
     order(PAID, "支払金額（円） / Paid (yen)", NUMBER, &[]),
     order(RETURNED, "返金額（円） / Returned (yen)", NUMBER, &[]),

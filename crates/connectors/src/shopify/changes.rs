@@ -30,6 +30,8 @@ impl Shopify {
             change.birth_date.map(|date| date.to_string()),
             change.sex.map(|sex| sex_name(sex).to_owned()),
             None,
+            change.rank.clone(),
+            change.card_code.clone(),
         ]);
         if !metafields.is_empty() {
             self.write_metafields(call, id, &metafields).await?;

@@ -51,6 +51,10 @@ pub struct MetafieldNames {
     pub sex: MetafieldName,
     /// The sign-up that made the customer, one line of text.
     pub registration: MetafieldName,
+    /// Member rank as the tills have it, one line of text.
+    pub rank: MetafieldName,
+    /// The code on the card, one line of text.
+    pub card_code: MetafieldName,
 }
 
 impl Default for MetafieldNames {
@@ -62,6 +66,8 @@ impl Default for MetafieldNames {
             birth_date: app("birth_date"),
             sex: app("sex"),
             registration: app("registration"),
+            rank: app("rank"),
+            card_code: app("card_code"),
         }
     }
 }
@@ -80,7 +86,7 @@ pub(super) struct Purpose<'a> {
 pub(super) type Entry<'a> = (Purpose<'a>, String);
 
 impl MetafieldNames {
-    pub(super) fn purposes(&self) -> [Purpose<'_>; 5] {
+    pub(super) fn purposes(&self) -> [Purpose<'_>; 7] {
         const TEXT: &str = "single_line_text_field";
         let of = |field, name, kind, label, alias| Purpose { field, name, kind, label, alias };
         [
@@ -89,6 +95,8 @@ impl MetafieldNames {
             of("birth_date", &self.birth_date, "date", "生年月日", "birthDate"),
             of("sex", &self.sex, TEXT, "性別", "sex"),
             of("registration", &self.registration, TEXT, "登録ID", "registration"),
+            of("rank", &self.rank, TEXT, "会員ランク", "rank"),
+            of("card_code", &self.card_code, TEXT, "会員証の番号", "cardCode"),
         ]
     }
 
@@ -109,12 +117,15 @@ impl MetafieldNames {
             form.birth_date.map(|date| date.to_string()),
             form.sex.map(|sex| sex_name(sex).to_owned()),
             Some(registration.to_string()),
+            // The tills' to say: nobody has a rank or a card before they know them.
+            None,
+            None,
         ];
         self.entries(values)
     }
 
-    /// Pairs the five values with their metafields; nothing and blank are left out.
-    pub(super) fn entries(&self, values: [Option<String>; 5]) -> Vec<Entry<'_>> {
+    /// Pairs the values with their metafields; nothing and blank are left out.
+    pub(super) fn entries(&self, values: [Option<String>; 7]) -> Vec<Entry<'_>> {
         let filled = |value: Option<String>| value.filter(|text| !text.trim().is_empty());
         self.purposes()
             .into_iter()

@@ -30,6 +30,8 @@ impl wire::Customer {
             accepts_marketing: state.as_deref() == Some("SUBSCRIBED"),
             opted_out: state.as_deref() == Some("UNSUBSCRIBED"),
             locale: locale(self.locale.as_deref()),
+            rank: self.rank.map(|field| field.value).filter(|text| !text.is_empty()),
+            card_code: self.card_code.map(|field| field.value).filter(|text| !text.is_empty()),
         };
         let registration = value(self.registration).parse().ok();
         Ok(Customer { id, profile: Pii::new(profile), registration, created_at, updated_at })

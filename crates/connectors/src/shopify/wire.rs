@@ -23,6 +23,8 @@ pub(super) struct Customer {
     pub(super) birth_date: Option<Metafield>,
     pub(super) sex: Option<Metafield>,
     pub(super) registration: Option<Metafield>,
+    pub(super) rank: Option<Metafield>,
+    pub(super) card_code: Option<Metafield>,
 }
 
 #[derive(Deserialize)]

@@ -116,7 +116,11 @@ impl Customer {
         }
         let mut phones = phones.into_iter();
         let line = self.address.unwrap_or_default();
+        // A card that says the member number says nothing new.
+        let card = self.customer_code.as_ref().filter(|code| self.customer_no.as_ref() != Some(*code));
         let profile = Profile {
+            rank: self.rank.clone().filter(|rank| !rank.trim().is_empty()),
+            card_code: card.cloned().filter(|code| !code.trim().is_empty()),
             email: emails.first().cloned(),
             last_name: self.last_name.unwrap_or_default(),
             first_name: self.first_name.unwrap_or_default(),

@@ -110,6 +110,7 @@ fn a_configuration_shows_no_secret() {
         api_version: "2026-09".into(),
         calls_per_ten_seconds: 100,
         kana_properties: None,
+        own_properties: true,
     };
     let slack = SlackConfig { webhook_url: "https://hooks.slack.com/canary-secret".into() };
     let shown = format!("{shopify:?} {smaregi:?} {hubspot:?} {slack:?}");

@@ -117,6 +117,7 @@ impl StandIn {
             api_version: "2026-09".into(),
             calls_per_ten_seconds: 100,
             kana_properties: None,
+            own_properties: true,
         };
         HubSpot::new(config, self.clone(), clock(), Arc::new(Unmetered)).unwrap()
     }

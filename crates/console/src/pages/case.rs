@@ -56,6 +56,14 @@ struct CasePage {
     runs: Vec<RunLine>,
     undo: Option<Undo>,
     apart: Vec<String>,
+    merges: Vec<Merging>,
+}
+
+/// A customer who has the candidate's store member already: the same person may have registered twice.
+struct Merging {
+    survivor: String,
+    title: String,
+    text: String,
 }
 
 /// A member beside the customer.
@@ -137,6 +145,7 @@ pub(crate) async fn page(
         runs: if is_open { Vec::new() } else { runs(desk, case, telling).await? },
         undo: undo(desk, visitor, case).await?,
         apart: apart(desk, visitor, case).await?,
+        merges: merges(desk, visitor, case).await?,
         case: line,
     }))
 }
@@ -170,6 +179,25 @@ async fn apart(desk: &Desk, visitor: &Visitor, case: &Case) -> store::Result<Vec
     }
     let told = desk.store().apart_from(case.customer).await?;
     Ok(told.into_iter().map(|apart| apart.member.to_string()).collect())
+}
+
+/// Whoever the candidates belong to by now.
+async fn merges(desk: &Desk, visitor: &Visitor, case: &Case) -> store::Result<Vec<Merging>> {
+    let mut found: Vec<Merging> = Vec::new();
+    if !visitor.may(Action::Merge) || case.state != CaseState::Open || case.kind != CaseKind::Match {
+        return Ok(found);
+    }
+    for candidate in &case.candidates {
+        let Some(link) = desk.store().link_by_pos(candidate.member).await? else { continue };
+        let survivor = link.customer.to_string();
+        if link.customer == case.customer || found.iter().any(|known| known.survivor == survivor) {
+            continue;
+        }
+        let c = visitor.lang.case_words();
+        let (title, text) = (fill(c.merge_title, &survivor), fill(c.merge_text, &survivor));
+        found.push(Merging { survivor, title, text });
+    }
+    Ok(found)
 }
 
 #[derive(Template)]

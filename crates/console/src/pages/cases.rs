@@ -37,6 +37,8 @@ pub(crate) struct Asked {
     view: String,
     kind: String,
     owner: String,
+    /// Account name of a colleague.
+    who: String,
     id: String,
     after: String,
 }
@@ -78,7 +80,7 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Query(ask
         kinds: kinds(&asked.kind, &visitor),
         owners: owners(&asked.owner, &visitor),
         cases: found.iter().map(|case| CaseLine::of(case, telling)).collect(),
-        is_filtered: !(asked.kind.is_empty() && asked.owner.is_empty() && asked.id.is_empty()),
+        is_filtered: [&asked.kind, &asked.owner, &asked.who, &asked.id].iter().any(|part| !part.is_empty()),
         newest: (!asked.after.is_empty()).then(|| asked.with(&asked.view, "")),
         more,
         asked,
@@ -92,7 +94,10 @@ impl Asked {
             view: Some(CaseView::from_name(&self.view).unwrap_or(CaseView::Open)),
             kind: KINDS.iter().find(|(name, _)| *name == self.kind).map(|(_, kind)| *kind),
             owner: OWNERS.into_iter().find(|owner: &Owner| owner.as_str() == self.owner),
-            assignee: (self.view == MINE).then(|| me.to_owned()),
+            assignee: match self.view == MINE {
+                true => Some(me.to_owned()),
+                false => Some(self.who.trim().to_owned()).filter(|who| !who.is_empty()),
+            },
             id: id.parse::<CaseId>().ok(),
             number: id.parse::<CustomerId>().ok().map(CustomerId::get),
             after: mark(&self.after),
@@ -112,6 +117,7 @@ impl Asked {
             ("view", view),
             ("kind", &*self.kind),
             ("owner", &*self.owner),
+            ("who", &*self.who),
             ("id", &*self.id),
             ("after", after),
         ];

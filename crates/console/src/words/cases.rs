@@ -38,6 +38,9 @@ case_words! {
     id_label "番号" "Id";
     id_hint "会員番号、POS会員、案件番号" "Member number, POS member or case";
     assignee "担当者" "Assigned to";
+    who_hint "アカウント名" "Account name";
+    merge_title "会員 {} と同じ人なら、まとめる…" "If this is customer {}: merge the two…";
+    merge_text "このPOS会員は、すでに会員 {} のものです。同じ人が二度登録したのなら、その会員が残り、この会員がまとめられます。次の画面で、動くポイントと元に戻せないことを確かめられます。" "This POS member is customer {}'s already. If one person has registered twice, that customer stays and this one goes. The next page tells the points that move and what cannot be undone.";
     nobody_yet "未定" "Nobody yet";
     none_filtered "この条件に合う案件はありません。条件を変えるか、取り消してください。" "No case matches. Change or clear the filter.";
     more "次のページ" "Next page";

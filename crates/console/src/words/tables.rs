@@ -36,5 +36,5 @@ pub(crate) fn table(lang: Lang, name: &str) -> String {
 
 /// Rows that carry ids and amounts alone and are kept: books must add up, and what was done must be provable.
 pub(crate) fn stays(name: &str) -> bool {
-    matches!(name, "ledger" | "coupons" | "audit" | "erasures")
+    matches!(name, "ledger" | "coupons" | "merges" | "audit" | "erasures")
 }

@@ -52,3 +52,35 @@ async fn a_card_nobody_can_look_up_says_so_and_stays_out_of_the_address() {
         assert!(browser.get("/console/merges").await.body.contains("class=\"note"), "{card}");
     }
 }
+
+#[tokio::test]
+async fn a_duplicate_is_merged_from_the_page_of_its_case() {
+    let town = Town::open().await;
+    let case = town.a_case(1, "differ").await;
+    let path = format!("/console/cases/{case}");
+    let mut browser = Browser::of(&town, Role::CustomerService).await;
+    let offers = |body: &str| body.contains(&format!("/console/customers/{}/merge", customer(2)));
+    assert!(!offers(&browser.get(&path).await.body), "nobody has either of the members");
+    town.a_link(2, 801).await;
+    let page = browser.get(&path).await.body;
+    assert!(offers(&page), "{page}");
+    assert!(
+        page.contains(&format!("name=\"loser\" value=\"{}\"", customer(1))),
+        "the one of the case would go"
+    );
+    let mut staff = Browser::of(&town, Role::StoreStaff).await;
+    assert!(!offers(&staff.get(&path).await.body), "store staff do not merge");
+}
+
+#[tokio::test]
+async fn cases_are_found_by_the_colleague_who_works_on_them() {
+    let town = Town::open().await;
+    let case = town.a_case(1, "differ").await;
+    let mut browser = Browser::of(&town, Role::CustomerService).await;
+    browser.post(&format!("/console/cases/{case}/assign"), &[("to", "me")]).await;
+    let me = Role::CustomerService.as_str();
+    let mine = browser.get(&format!("/console/cases?who={me}")).await.body;
+    assert!(mine.contains(&case.to_string()) && mine.contains(&format!("value=\"{me}\"")), "{mine}");
+    let others = browser.get("/console/cases?who=somebody-else").await.body;
+    assert!(!others.contains(&case.to_string()) && others.contains("この条件に合う案件はありません"));
+}

@@ -106,6 +106,8 @@ impl Fields for ProfileChange {
             (Field::Phone, self.phone.is_some()),
             (Field::Address, self.address.is_some()),
             (Field::EmailConsent, self.accepts_marketing.is_some()),
+            (Field::Rank, self.rank.is_some()),
+            (Field::CardCode, self.card_code.is_some()),
         ]
         .into_iter()
         .filter_map(|(field, is_there)| is_there.then_some(field))
@@ -122,7 +124,9 @@ impl Fields for ProfileChange {
             Field::Phone => self.phone = None,
             Field::Address => self.address = None,
             Field::EmailConsent => self.accepts_marketing = None,
-            Field::Points | Field::Rank | Field::CardCode | Field::MemberNumber => {}
+            Field::Rank => self.rank = None,
+            Field::CardCode => self.card_code = None,
+            Field::Points | Field::MemberNumber => {}
         }
         self
     }
@@ -139,6 +143,8 @@ impl Fields for Profile {
             (Field::Phone, self.phone.is_some()),
             (Field::Address, self.address.is_some()),
             (Field::EmailConsent, self.accepts_marketing || self.opted_out),
+            (Field::Rank, self.rank.is_some()),
+            (Field::CardCode, self.card_code.is_some()),
         ]
         .into_iter()
         .filter_map(|(field, is_there)| is_there.then_some(field))
@@ -155,7 +161,9 @@ impl Fields for Profile {
             Field::Phone => self.phone = None,
             Field::Address => self.address = None,
             Field::EmailConsent => (self.accepts_marketing, self.opted_out) = (false, false),
-            Field::Points | Field::Rank | Field::CardCode | Field::MemberNumber => {}
+            Field::Rank => self.rank = None,
+            Field::CardCode => self.card_code = None,
+            Field::Points | Field::MemberNumber => {}
         }
         self
     }
@@ -192,6 +200,21 @@ mod tests {
         let email = ProfileChange { email: Some("a@example.jp".into()), ..ProfileChange::default() };
         assert!(matrix.let_out(Party::Pos, Party::Online, Pii::new(email)).is_err());
         assert!(matrix.let_out(Party::Crm, Party::Online, phone()).is_err(), "the CRM only reads");
+    }
+
+    #[test]
+    fn a_rank_goes_from_the_tills_to_the_others_and_never_back() {
+        let rank = || Pii::new(ProfileChange { rank: Some("GOLD".into()), ..ProfileChange::default() });
+        let matrix = Matrix::default();
+        assert!(matrix.let_out(Party::Pos, Party::Online, rank()).is_ok());
+        for (from, to) in [(Party::Online, Party::Pos), (Party::Crm, Party::Online), (Party::Crm, Party::Pos)]
+        {
+            assert!(matrix.let_out(from, to, rank()).is_err(), "{from} to {to}");
+        }
+        let profile =
+            Profile { rank: Some("GOLD".into()), card_code: Some("29".into()), ..Profile::default() };
+        let told = matrix.readable(Party::Crm, Pii::new(profile));
+        assert_eq!(told.reveal().fields(), [Field::Rank], "the card is the shop's own business");
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Default for Matrix {
             Row::of(Field::Address, Online, &[Pos, Crm], NewestConfirmed),
             Row::of(Field::EmailConsent, Online, &[Pos, Crm], Strictest),
             Row::of(Field::Points, Pos, &[Online], OwnerWins),
-            Row::of(Field::Rank, Pos, &[Online], OwnerWins),
+            Row::of(Field::Rank, Pos, &[Online, Crm], OwnerWins),
             Row::of(Field::CardCode, Pos, &[Online], OwnerWins),
             Row::of(Field::MemberNumber, Online, &[Pos, Crm], OwnerWins),
         ])
@@ -243,7 +243,8 @@ const fn rules(field: Field) -> &'static [Rule] {
 
 const fn possible_readers(field: Field) -> &'static [Party] {
     match field {
-        Field::Points | Field::Rank | Field::CardCode => &[Party::Online],
+        Field::Points => &[Party::Online],
+        Field::Rank | Field::CardCode => &[Party::Online, Party::Crm],
         Field::BirthDate | Field::Sex => &[Party::Online, Party::Pos],
         _ => &[Party::Online, Party::Pos, Party::Crm],
     }

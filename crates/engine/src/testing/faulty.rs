@@ -243,6 +243,7 @@ through!(Merges {
     read surviving_member(member: PosMemberId) -> PosMemberId;
     read member_of_card(card: KeyedHash) -> Option<PosMemberId>;
     read former_ids(customer: CustomerId) -> Vec<CustomerId>;
+    read former_members(member: PosMemberId) -> Vec<PosMemberId>;
     write forget_aliases(customer: CustomerId, member: Option<PosMemberId>) -> u64;
 });
 

@@ -50,7 +50,7 @@ const joins = async ({ browser, url, lang, checks, name, words }, { page: till }
   return { visitor, card, number };
 };
 
-// What one system's line says: phone, address, mail.
+// What one system's line says: phone, address, rank, mail.
 const line = (page, system) => page.locator(`#everywhere tr[data-system=${system}] td`).allInnerTexts();
 
 const bothWays = async ({ checks, name, pictures, lang }, clerk, { visitor, card }) => {
@@ -59,12 +59,16 @@ const bothWays = async ({ checks, name, pictures, lang }, clerk, { visitor, card
   await page.locator(".scanned a[href^='/till/member']").click();
   await checks.page(name("member screen"), clerk);
   await page.locator("#mobile").fill(SAY[lang].mobile);
+  await page.locator("#rank").fill("PLATINUM");
   await page.locator("#correct button").click();
   await checks.that(name("a number corrected at the till reaches the online store and the CRM"), async () => {
     await page.locator(".alert.calm").waitFor();
     const there = `+81${SAY[lang].mobile.replaceAll("-", "").slice(1)}`;
     await until("the online store has it", async () => (await line(page, "shopify"))[0] === there);
     await until("the CRM has it", async () => (await line(page, "crm"))[0] === there);
+  });
+  await checks.that(name("so does a rank given at the till"), async () => {
+    for (const system of ["shopify", "crm"]) await until(system, async () => (await line(page, system))[2] === "PLATINUM");
   });
   await checks.page(name("member screen, saved"), clerk);
   await pictures.take(clerk, "till-member");
@@ -90,8 +94,8 @@ const bothWays = async ({ checks, name, pictures, lang }, clerk, { visitor, card
   await page.locator("#correct button").click();
   await page.locator(".alert.calm").waitFor();
   await checks.that(name("a yes at the till subscribes nobody online; a no there counts"), async () => {
-    await until("the tills say it", async () => (await line(page, "pos"))[2] === (wasYes ? SAY[lang].no : SAY[lang].yes));
-    const online = (await line(page, "shopify"))[2];
+    await until("the tills say it", async () => (await line(page, "pos"))[3] === (wasYes ? SAY[lang].no : SAY[lang].yes));
+    const online = (await line(page, "shopify"))[3];
     return online === SAY[lang].yes ? `the online store says ${online}` : "";
   });
 };

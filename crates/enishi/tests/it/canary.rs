@@ -20,7 +20,7 @@ use tracing_subscriber::{fmt::MakeWriter, layer::SubscriberExt};
 use crate::town::{Town, hours, minutes};
 
 /// Values no program writes by itself. Each is personal data of somebody invented.
-const CANARIES: [&str; 12] = [
+const CANARIES: [&str; 13] = [
     "kanaria.torino@example.jp",
     "金糸雀",
     "鳥乃",
@@ -33,6 +33,7 @@ const CANARIES: [&str; 12] = [
     "鳥籠町",
     "止まり木荘",
     "6048175",
+    "29-KANARIA-7700",
 ];
 
 fn canary() -> Form {
@@ -117,7 +118,13 @@ async fn a_bad_day(town: &Town) {
     vendors.smaregi.faults.always(Fault::Unavailable);
     vendors.hubspot.faults.always(Fault::Html);
     vendors.mailbox.faults.always(Fault::Unavailable);
-    let signed_up = town.register("canary", &canary()).await.unwrap();
+    // A storefront that takes the address itself for its key.
+    let signed_up = town.register(CANARIES[0], &canary()).await.unwrap();
+    let again = town.register(CANARIES[0], &canary()).await.unwrap();
+    assert_eq!(
+        again.progress.registration_id, signed_up.progress.registration_id,
+        "the same key, the same sign-up"
+    );
     let n = signed_up.progress.customer_id.unwrap();
     town.advance(minutes(30)).await;
     vendors.smaregi.faults.recover();
@@ -125,7 +132,12 @@ async fn a_bad_day(town: &Town) {
     vendors.mailbox.faults.recover();
     vendors.smaregi.faults.once_on("POST /customers", Fault::CutAfterEffect);
     town.advance(hours(2)).await;
-    assert!(town.linked(n).await.is_some(), "the day was not that bad");
+    let member = town.linked(n).await.expect("the day was not that bad").to_string();
+    // A new card and a rank, which travel to the online store and the CRM.
+    let card = serde_json::json!({ "customerCode": CANARIES[12], "rank": "GOLD" });
+    vendors.smaregi.till().edit_member_at_till(&member, &card).unwrap();
+    vendors.shopify.faults.once_on("metafieldsSet", Fault::CutAfterEffect);
+    town.advance(minutes(20)).await;
 
     // The same person again, with another key: refused, and somebody is told.
     town.register("canary-again", &canary()).await.unwrap_err();

@@ -233,12 +233,20 @@ scenario!(FollowingATill,
     check: |world, _| world.everywhere_once()
 );
 
+/// The rank that the online store knows.
+fn rank_of<'a>(world: &World, customer: &'a sandbox::shopify::Customer) -> Option<&'a str> {
+    let field = customer.metafield(&world.town.vendors.shopify.app_namespace(), "rank");
+    field.map(|field| field.value.as_str())
+}
+
 scenario!(FollowingAChangeAtTheTill,
     open: async {
         let world = World::with_a_member().await;
         world.town.vendors.smaregi.faults.always(Fault::WebhooksDropped);
         let id = world.town.vendors.smaregi.members()[0].id();
-        let moved = serde_json::json!({ "mobileNumber": "080-5555-1234", "address": "大阪府大阪市北区梅田3-1-1" });
+        let moved = serde_json::json!({
+            "mobileNumber": "080-5555-1234", "address": "大阪府大阪市北区梅田3-1-1", "rank": "GOLD",
+        });
         world.town.vendors.smaregi.till().edit_member_at_till(&id, &moved).expect("the till takes it");
         world
     },
@@ -249,7 +257,10 @@ scenario!(FollowingAChangeAtTheTill,
         let member = &world.town.vendors.smaregi.members()[0];
         match (end, customer.phone.as_deref(), member.get("mobileNumber")) {
             (_, _, phone) if phone != Some("080-5555-1234") => Err("what the clerk wrote was written over".into()),
-            (RunState::Done, Some("+818055551234"), _) => Ok(()),
+            (RunState::Done, Some("+818055551234"), _) => match rank_of(world, &customer) {
+                Some("GOLD") => Ok(()),
+                other => Err(format!("done, and the store says rank {other:?}")),
+            },
             (RunState::Done, ..) => Err("done, and the store still has the old number".into()),
             _ => Ok(()),
         }

@@ -261,6 +261,8 @@ fn give(field: Field, from: &Profile, to: &mut ProfileChange) {
         Field::BirthDate => to.birth_date = from.birth_date,
         Field::Sex => to.sex = from.sex,
         Field::Phone => to.phone = from.phone.clone(),
+        Field::Rank => to.rank = from.rank.clone(),
+        Field::CardCode => to.card_code = from.card_code.clone(),
         _ => {}
     }
 }

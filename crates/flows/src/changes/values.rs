@@ -9,8 +9,17 @@ use normalize::{address, email, kana, name};
 use super::rule::Likeness;
 
 /// Fields both sides keep, in the order they are looked at. Consent has a rule of its own.
-pub(super) const SHARED: [Field; 7] =
-    [Field::Email, Field::Name, Field::Kana, Field::BirthDate, Field::Sex, Field::Phone, Field::Address];
+pub(super) const SHARED: [Field; 9] = [
+    Field::Email,
+    Field::Name,
+    Field::Kana,
+    Field::BirthDate,
+    Field::Sex,
+    Field::Phone,
+    Field::Address,
+    Field::Rank,
+    Field::CardCode,
+];
 
 /// What others write where a name is demanded and none is known; never a name.
 const PLACEHOLDERS: [&str; 4] = ["未入力", "-", "－", "未登録"];
@@ -31,7 +40,9 @@ pub(super) fn said(field: Field, profile: &Profile) -> Option<String> {
         },
         Field::Phone => profile.phone.clone(),
         Field::Address => profile.address.as_ref().and_then(place),
-        Field::EmailConsent | Field::Points | Field::Rank | Field::CardCode | Field::MemberNumber => None,
+        Field::Rank => profile.rank.as_deref().and_then(spelled),
+        Field::CardCode => profile.card_code.as_deref().and_then(spelled),
+        Field::EmailConsent | Field::Points | Field::MemberNumber => None,
     }
 }
 
@@ -65,6 +76,10 @@ pub(super) fn likeness(field: Field, online: &Profile, pos: &PosMember) -> Liken
     } else {
         Likeness::Different
     }
+}
+
+fn spelled(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn both(last: &str, first: &str, key: impl Fn(&str) -> String) -> Option<String> {

@@ -127,26 +127,40 @@ impl Erase {
         let memory = memory_failed("note the erasure");
         let link = parts.store.link(input.customer).await.map_err(&memory)?;
         let member = link.as_ref().and_then(|link| link.pos);
+        let former = parts.store.former_ids(input.customer).await.map_err(&memory)?;
+        let retired = match member {
+            Some(member) => parts.store.former_members(member).await.map_err(&memory)?,
+            None => Vec::new(),
+        };
         let mut graves = vec![graves::of_customer(parts, input.customer)];
-        graves.extend(member.map(|member| graves::of_member(parts, member)));
+        graves.extend(former.iter().map(|old| graves::of_customer(parts, *old)));
+        graves.extend(member.iter().chain(&retired).map(|member| graves::of_member(parts, *member)));
         graves.extend(input.known.graves.iter().filter_map(|hex| KeyedHash::from_hex(hex)));
         let new = new(parts, input.customer, input.cause);
         let about = Person {
             customer: input.customer,
-            members: member.into_iter().collect(),
+            members: member.into_iter().chain(retired.iter().copied()).collect(),
             emails: input.lane().into_iter().collect(),
             until: new.requested_at,
         };
-        let held = parts.store.held(&about).await.map_err(&memory)?;
+        let mut held = parts.store.held(&about).await.map_err(&memory)?;
+        for old in &former {
+            let before = Person { customer: *old, members: Vec::new(), emails: Vec::new(), ..about };
+            held.extend(parts.store.held(&before).await.map_err(&memory)?);
+        }
+        let bought = held.iter().filter(|held| held.table == "purchases");
+        let as_records = parts.systems.trade.as_ref().is_some_and(|trade| trade.as_records);
+        let orders = if as_records { bought.map(|held| held.rows.len() as u64).sum() } else { 0 };
         let erasure = parts.store.begin_erasure(new, graves).await.map_err(&memory)?;
-        // The request itself is not what was held; audit log, ledger and earlier certificates stay.
+        // The request itself is not what was held; audit log, ledger, merges and earlier certificates stay.
         let rows = held.iter().map(|held| match (held.table, held.rows.len() as u64) {
-            ("erasures" | "audit" | "ledger" | "coupons", _) => 0,
+            ("erasures" | "audit" | "ledger" | "coupons" | "merges", _) => 0,
             ("runs" | "inbox", rows) => rows.saturating_sub(1),
             (_, rows) => rows,
         });
         let contact = link.and_then(|link| link.crm);
-        Ok(Noted { erasure: erasure.id, member, contact, rows: rows.sum() })
+        let rows = rows.sum();
+        Ok(Noted { erasure: erasure.id, member, contact, rows, former, retired, orders })
     }
 
     /// Every row goes, once no work on the customer is under way any more.
@@ -170,16 +184,26 @@ impl Erase {
         }
         let erasure = parts.store.erasure(noted.erasure).await.map_err(&memory)?;
         let until = erasure.map_or(run.created_at(), |erasure| erasure.requested_at);
-        let members = noted.member.into_iter().collect();
+        let members = noted.member.iter().chain(&noted.retired).copied().collect();
         let about = Person { customer: input.customer, members, emails, until };
         let blank = Input { customer: input.customer, cause: input.cause, known: Known::default() };
         let spared =
             Spared { own_flow: NAME, own_input: serde_json::json!(blank), open_flows: &[sign_up::NAME] };
         let now = parts.clock.now();
-        if parts.store.forget(&about, &spared, now).await.map_err(&memory)? == Forgotten::Busy {
-            return Err(Failure::new(Vendor::Hub, "wait for work under way", Kind::Unavailable));
+        let before = noted.former.iter().map(|old| Person {
+            customer: *old,
+            members: Vec::new(),
+            emails: Vec::new(),
+            until,
+        });
+        for person in std::iter::once(about).chain(before) {
+            if parts.store.forget(&person, &spared, now).await.map_err(&memory)? == Forgotten::Busy {
+                return Err(Failure::new(Vendor::Hub, "wait for work under way", Kind::Unavailable));
+            }
+            parts.caches.forget(person.customer).await;
         }
-        parts.caches.forget(input.customer).await;
+        // Old numbers and cards lead nowhere any more.
+        parts.store.forget_aliases(input.customer, noted.member).await.map_err(&memory)?;
         let action = if noted.rows == 0 { NOTHING } else { "forgotten" };
         let receipt = self.receipt("hub", action, String::new(), format!("{} rows", noted.rows));
         self.keep(noted.erasure, vec![receipt]).await?;

@@ -104,7 +104,8 @@ impl Erase {
         noted: &Noted,
     ) -> Result<Vec<AtTill>, Failure> {
         let pos = &self.0.systems.pos;
-        let mut ids: BTreeSet<PosMemberId> = noted.member.into_iter().collect();
+        // Also those that a merge has retired: they carry no number, and still say who they were.
+        let mut ids: BTreeSet<PosMemberId> = noted.member.iter().chain(&noted.retired).copied().collect();
         ids.extend(pos.members_by_number(call, customer).await?.iter().map(|member| member.id));
         let coded = pos.member_by_code(call, &Pii::new(customer.to_string())).await?;
         ids.extend(coded.filter(|member| member.member_number == Some(customer)).map(|member| member.id));
@@ -182,7 +183,18 @@ impl Erase {
             let receipt = self.receipt("hubspot", action, contact.to_string(), receipt);
             self.keep(noted.erasure, vec![receipt]).await?;
         }
-        Ok(())
+        self.tell_of_orders(noted).await
+    }
+
+    /// Order records hold numbers, amounts and days; without their contact they are about nobody. They stay, and the
+    /// certificate says so.
+    async fn tell_of_orders(&self, noted: &Noted) -> Result<(), Failure> {
+        if noted.orders == 0 {
+            return Ok(());
+        }
+        let records = format!("{} records", noted.orders);
+        let receipt = self.receipt("hubspot", "orders-untied", String::new(), records);
+        self.keep(noted.erasure, vec![receipt]).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the steps of an erasure journal: ids, numbers and codes.
 
-use domain::{CrmContactId, PosMemberId, Record};
+use domain::{CrmContactId, CustomerId, PosMemberId, Record};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,6 +12,15 @@ pub(super) struct Noted {
     pub(super) contact: Option<CrmContactId>,
     /// Rows about the person, before any went.
     pub(super) rows: u64,
+    /// Numbers of customers who were merged into this one.
+    #[serde(default)]
+    pub(super) former: Vec<CustomerId>,
+    /// Store members a merge has retired: their records still say who they were.
+    #[serde(default)]
+    pub(super) retired: Vec<PosMemberId>,
+    /// Order records in the CRM, which lose their contact.
+    #[serde(default)]
+    pub(super) orders: u64,
 }
 
 impl Record for Noted {}

@@ -89,6 +89,9 @@ impl ChangeForm {
             address: self.address.as_ref().and_then(|address| address.check(&mut errors)),
             accepts_marketing: self.accepts_marketing,
             locale: self.locale,
+            // The tills' to say.
+            rank: None,
+            card_code: None,
         };
         errors.into_result(Pii::new(change))
     }

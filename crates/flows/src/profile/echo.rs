@@ -96,5 +96,12 @@ fn hashed(key: &Hasher, system: System, profile: &Profile) -> KeyedHash {
         Consent::of(profile).as_str(),
         profile.locale.as_str(),
     ];
-    key.hash(&format!("echo-{}", system.as_str()), &fields.join("\u{1f}"))
+    let mut said = fields.join("\u{1f}");
+    // Only where there is something to say, so that what was written before they were told stays known.
+    for (name, text) in [("rank", &profile.rank), ("card", &profile.card_code)] {
+        if let Some(text) = text {
+            said.push_str(&format!("\u{1f}{name}={text}"));
+        }
+    }
+    key.hash(&format!("echo-{}", system.as_str()), &said)
 }

@@ -35,6 +35,7 @@ pub async fn register(
     let profile = form.check(today).map_err(RegistrationRefused::Invalid)?;
     let news = engine.signals();
     let start = start(parts, key, form, &profile);
+    let start = Start { key: known_key(parts, key).await.map_err(|_| unavailable())?, ..start };
     let started = engine.start(start).await.map_err(|_| unavailable())?;
     let is_new = matches!(started, Started::New(_));
     if let Started::Before(row) = &started {
@@ -180,12 +181,27 @@ const fn unavailable() -> RegistrationRefused {
     RegistrationRefused::Unavailable { retry_after_s: RETRY_AFTER_S }
 }
 
+/// The storefront's key as it is kept: a shop may well use the address itself as the key, so only a keyed hash is stored.
+fn kept_key(by: &Hasher, key: &IdempotencyKey) -> String {
+    by.hash("registration-key", key.as_str()).to_hex()
+}
+
+/// Under the present key of the hub, or under the one before if the sign-up was sent then.
+async fn known_key(parts: &HubParts, key: &IdempotencyKey) -> store::Result<String> {
+    for before in parts.hasher.keys().skip(1).map(|by| kept_key(by, key)) {
+        if parts.store.run_by_key(sign_up::NAME, &before).await?.is_some() {
+            return Ok(before);
+        }
+    }
+    Ok(kept_key(&parts.hasher, key))
+}
+
 /// The run of one form. The form itself is its companion and lives in memory only.
 pub fn start(parts: &Arc<HubParts>, key: &IdempotencyKey, form: &Form, profile: &Pii<Profile>) -> Start {
     let input = input(parts, form, profile.reveal().email.as_deref().unwrap_or_default());
     Start {
         flow: sign_up::NAME,
-        key: key.as_str().into(),
+        key: kept_key(&parts.hasher, key),
         lane: format!("email:{}", input.email),
         object: format!("email:{}", &input.email[..16]),
         input: serde_json::json!(input),

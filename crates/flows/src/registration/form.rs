@@ -90,6 +90,7 @@ impl Form {
             accepts_marketing: self.accepts_marketing,
             opted_out: false,
             locale: self.locale,
+            ..Profile::default()
         };
         errors.into_result(Pii::new(profile))
     }

@@ -24,12 +24,15 @@ pub const NAME: &str = "check the subscriptions";
 const LOOK: &str = "list the subscriptions";
 
 /// Topics the hub needs (contracts/shopify section 4.3).
-const TOPICS: [&str; 10] = [
+const TOPICS: [&str; 12] = [
     "customers/create",
     "customers/update",
     "customers/delete",
     "customers/merge",
     "customers/enable",
+    // The customer topics carry no tags: whoever tags a customer is told by topics of their own.
+    "customer.tags_added",
+    "customer.tags_removed",
     "customers_email_marketing_consent/update",
     "orders/create",
     "orders/paid",

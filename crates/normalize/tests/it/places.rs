@@ -160,3 +160,40 @@ fn the_json_has_the_documented_fields_and_no_other() {
         ["building", "city", "key", "number", "postal_codes", "prefecture", "prefecture_code", "town"];
     assert_eq!(fields, documented);
 }
+
+#[test]
+fn the_small_and_the_large_ke_and_the_spoken_ga_are_one_town() {
+    for (one, others) in [
+        (
+            "神奈川県茅ヶ崎市茅ヶ崎1-2-3",
+            ["神奈川県茅ケ崎市茅ケ崎1-2-3", "神奈川県茅が崎市茅が崎１丁目２番３号"],
+        ),
+        ("千葉県鎌ケ谷市鎌ケ谷1-2-3", ["千葉県鎌ヶ谷市鎌ヶ谷1-2-3", "鎌が谷市鎌が谷一丁目2の3"]),
+        ("千葉県市川市市川南1-2-3", ["市川市市川南一丁目二番三号", "千葉県市川市市川南１−２−３"]),
+    ] {
+        for other in others {
+            assert_eq!(split(one).key, split(other).key, "{one} and {other}");
+            assert_eq!(split(one).city, split(other).city, "{one} and {other}");
+        }
+    }
+}
+
+#[test]
+fn a_county_that_was_left_out_is_put_back() {
+    for (short, whole) in [
+        ("神奈川県葉山町堀内2135", "神奈川県三浦郡葉山町堀内2135"),
+        ("長野県軽井沢町軽井沢1-1", "長野県北佐久郡軽井沢町軽井沢1-1"),
+        ("葉山町堀内2135", "神奈川県三浦郡葉山町堀内2135"),
+    ] {
+        assert_eq!((split(short).city, split(short).key), (split(whole).city, split(whole).key), "{short}");
+    }
+}
+
+#[test]
+fn a_postal_code_of_two_prefectures_says_neither_and_does_not_contradict_either() {
+    let code = Some("498-0000");
+    for line in ["愛知県弥富市前ケ須町1", "三重県桑名郡木曽岬町和泉1"] {
+        let (with, without) = (address::split(line, code), split(line));
+        assert_eq!((&with.prefecture, &with.city), (&without.prefecture, &without.city), "{line}");
+    }
+}

@@ -72,6 +72,11 @@ impl State {
         let by = body.get("idProperty").and_then(Value::as_str);
         let id = self.records(kind).find(key, by)?.ok_or_else(Complaint::not_found)?.id;
         self.records_mut(kind).remove(id);
+        let is_tied = |(order, contact): &(u64, u64)| match kind {
+            Kind::Contacts => *contact == id,
+            Kind::Orders => *order == id,
+        };
+        self.ties.retain(|tie| !is_tied(tie));
         Ok(Reply { body: Vec::new(), ..Reply::json(204, &()) })
     }
 

@@ -13,6 +13,8 @@ pub struct Details {
     pub postal_code: String,
     /// One line.
     pub address: String,
+    /// Member rank, a key of the shop's own table.
+    pub rank: String,
     /// Wants the shop's mail.
     pub takes_mail: bool,
     /// Free text for colleagues.
@@ -43,7 +45,7 @@ pub enum NotSaved {
     UnknownMember,
     /// Somebody else wrote to the record meanwhile.
     ChangedMeanwhile,
-    /// These fields are not taken as they are: `mobile`, `phone`, `postal_code`, `address`, `note`.
+    /// These fields are not taken as they are: `mobile`, `phone`, `postal_code`, `address`, `rank`, `note`.
     Fields(Vec<&'static str>),
 }
 
@@ -58,6 +60,8 @@ pub struct Said {
     pub phone: String,
     /// Address as written there, in one line.
     pub address: String,
+    /// Member rank as written there.
+    pub rank: String,
     /// Permission to send mail; none where nobody was asked.
     pub takes_mail: Option<bool>,
 }
@@ -65,7 +69,14 @@ pub struct Said {
 impl Said {
     /// A system that does not know the person.
     pub const fn nothing(system: Vendor) -> Self {
-        Self { system, is_known: false, phone: String::new(), address: String::new(), takes_mail: None }
+        Self {
+            system,
+            is_known: false,
+            phone: String::new(),
+            address: String::new(),
+            rank: String::new(),
+            takes_mail: None,
+        }
     }
 }
 

@@ -12,12 +12,16 @@ use crate::{Town, hubspot, shopify, smaregi};
 /// The property by which the CRM knows the online store's number.
 const NUMBER: &str = "enishi_customer_id";
 
+/// The metafield of the rank, in the app's own namespace.
+const RANK: &str = "rank";
+
 /// Field of the screen and column of the POS.
-const COLUMNS: [(&str, &str); 5] = [
+const COLUMNS: [(&str, &str); 6] = [
     ("mobile", "mobileNumber"),
     ("phone", "phoneNumber"),
     ("postal_code", "postCode"),
     ("address", "address"),
+    ("rank", "rank"),
     ("note", "note"),
 ];
 
@@ -67,8 +71,9 @@ impl MemberRecords for TownRecords {
         let contact = number.as_deref().and_then(|number| {
             self.0.hubspot.contacts().into_iter().find(|contact| contact.get(NUMBER) == Some(number))
         });
+        let namespace = self.0.shopify.app_namespace();
         vec![
-            customer.map_or(Said::nothing(Vendor::Shopify), |customer| online(&customer)),
+            customer.map_or(Said::nothing(Vendor::Shopify), |customer| online(&customer, &namespace)),
             member.map_or(Said::nothing(Vendor::Pos), |member| at_the_tills(&member)),
             contact.map_or(Said::nothing(Vendor::Crm), |contact| in_the_crm(&contact)),
         ]
@@ -82,6 +87,7 @@ fn details(member: &smaregi::Member) -> Details {
         phone: part("phoneNumber"),
         postal_code: part("postCode"),
         address: part("address"),
+        rank: part("rank"),
         takes_mail: member.get("mailReceiveFlag") == Some("1"),
         note: part("note"),
     }
@@ -115,6 +121,7 @@ fn text_of<'a>(details: &'a Details, field: &str) -> &'a str {
         "phone" => &details.phone,
         "postal_code" => &details.postal_code,
         "address" => &details.address,
+        "rank" => &details.rank,
         _ => &details.note,
     }
 }
@@ -126,11 +133,12 @@ fn at_the_tills(member: &smaregi::Member) -> Said {
         is_known: true,
         phone: joined(&[part("mobileNumber"), part("phoneNumber")], " / "),
         address: joined(&[part("postCode"), part("address")], " "),
+        rank: part("rank").to_owned(),
         takes_mail: Some(part("mailReceiveFlag") == "1"),
     }
 }
 
-fn online(customer: &shopify::Customer) -> Said {
+fn online(customer: &shopify::Customer, namespace: &str) -> Said {
     let address = customer.address().map(|place| {
         let prefecture = place.province_code.as_deref().and_then(prefecture_name).unwrap_or_default();
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
@@ -138,11 +146,13 @@ fn online(customer: &shopify::Customer) -> Said {
         joined(&[&text(&place.zip), &line, &text(&place.address2)], " ")
     });
     let consent = customer.email_consent.state.as_str();
+    let rank = customer.metafield(namespace, RANK).map(|field| field.value.clone()).unwrap_or_default();
     Said {
         system: Vendor::Shopify,
         is_known: true,
         phone: customer.phone.clone().unwrap_or_default(),
         address: address.unwrap_or_default(),
+        rank,
         takes_mail: match consent {
             "SUBSCRIBED" => Some(true),
             "UNSUBSCRIBED" => Some(false),
@@ -159,6 +169,7 @@ fn in_the_crm(contact: &hubspot::Contact) -> Said {
         is_known: true,
         phone: part("phone").to_owned(),
         address: joined(&[part("zip"), &line], " "),
+        rank: part("enishi_rank").to_owned(),
         takes_mail: (part("hs_email_optout") == "true").then_some(false),
     }
 }

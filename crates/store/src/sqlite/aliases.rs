@@ -24,6 +24,7 @@ statements! {
         ON CONFLICT DO UPDATE SET pos = excluded.pos, merge = excluded.merge";
     CARD = "SELECT pos FROM card_aliases WHERE shop = ?1 AND hash = ?2";
     FORMER = "SELECT old FROM customer_aliases INDEXED BY customer_aliases_of WHERE shop = ?1 AND survivor = ?2 ORDER BY old";
+    FORMER_MEMBERS = "SELECT old FROM member_aliases INDEXED BY member_aliases_of WHERE shop = ?1 AND survivor = ?2 ORDER BY old";
     POS_OF = "SELECT pos FROM links WHERE shop = ?1 AND customer = ?2";
     GO = "DELETE FROM links WHERE shop = ?1 AND customer = ?2";
     GO_ECHOES = "DELETE FROM echoes WHERE shop = ?1 AND system IN ('pos', 'crm', 'mail') AND customer = ?2";
@@ -77,6 +78,15 @@ pub(super) async fn former(
 ) -> Result<Vec<CustomerId>> {
     let rows = all(c, sqlx::query(FORMER).bind(shop).bind(number(customer.get()))).await?;
     rows.iter().map(|row| Cells::of(row, "alias").customer()).collect()
+}
+
+pub(super) async fn former_members(
+    c: &mut SqliteConnection,
+    shop: i64,
+    member: PosMemberId,
+) -> Result<Vec<PosMemberId>> {
+    let rows = all(c, sqlx::query(FORMER_MEMBERS).bind(shop).bind(number(member.get()))).await?;
+    rows.iter().map(|row| Cells::of(row, "alias").member()).collect()
 }
 
 pub(super) async fn add(c: &mut SqliteConnection, shop: i64, alias: &NewAlias) -> Result<bool> {

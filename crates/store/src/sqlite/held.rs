@@ -95,6 +95,20 @@ statements! {
         FROM who JOIN seen AS t ON t.shop = who.shop AND t.customer = who.customer");
     DEPARTURES = about!("json_object('kind', t.kind, 'at_us', t.at)
         FROM who JOIN departures AS t ON t.shop = who.shop AND t.customer = who.customer");
+    CUSTOMER_ALIASES = about!("json_object('old', CAST(t.old AS TEXT), 'survivor', CAST(t.survivor AS TEXT), 'at_us', t.at)
+        FROM who JOIN customer_aliases AS t ON t.shop = who.shop AND (t.old = who.customer OR t.survivor = who.customer)");
+    MEMBER_ALIASES = about!("json_object('old', CAST(t.old AS TEXT), 'survivor', CAST(t.survivor AS TEXT), 'at_us', t.at)
+        FROM who JOIN member_aliases AS t ON t.shop = who.shop AND (t.old IN (SELECT value FROM json_each(who.members))
+            OR t.survivor IN (SELECT value FROM json_each(who.members)))");
+    CARD_ALIASES = about!("json_object('pos', CAST(t.pos AS TEXT), 'keyed_hash', 'of the code on an old card')
+        FROM who JOIN card_aliases AS t ON t.shop = who.shop AND t.pos IN (SELECT value FROM json_each(who.members)
+            UNION SELECT old FROM member_aliases AS a WHERE a.shop = who.shop
+                AND a.survivor IN (SELECT value FROM json_each(who.members)))");
+    MERGES = about!("json_object('id', lower(hex(t.id)), 'kind', t.kind, 'survivor', CAST(t.survivor AS TEXT),
+            'loser', CAST(t.loser AS TEXT), 'state', t.state, 'created_us', t.created_at,
+            'moves', (SELECT json_group_array(json_object('points', m.points, 'state', m.state))
+                FROM point_moves AS m WHERE m.shop = t.shop AND m.merge = t.id))
+        FROM who JOIN merges AS t ON t.shop = who.shop AND (t.survivor = who.customer OR t.loser = who.customer)");
     LEDGER = about!("json_object('at_us', t.at, 'source', t.source, 'target', t.target, 'points', t.points)
         FROM who JOIN ledger AS t ON t.shop = who.shop AND t.customer = who.customer");
     COUPONS = about!("json_object('id', lower(hex(t.id)), 'points', t.points, 'yen', t.yen, 'state', t.state,
@@ -108,7 +122,7 @@ statements! {
         FROM who JOIN erasures AS t ON t.shop = who.shop AND t.customer = who.customer");
 }
 
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 21] = [
     ("links", LINKS),
     ("skips", SKIPS),
     ("echoes", ECHOES),
@@ -122,6 +136,10 @@ const TABLES: [(&str, &str); 17] = [
     ("purchases", PURCHASES),
     ("seen", SEEN),
     ("departures", DEPARTURES),
+    ("customer_aliases", CUSTOMER_ALIASES),
+    ("member_aliases", MEMBER_ALIASES),
+    ("card_aliases", CARD_ALIASES),
+    ("merges", MERGES),
     ("ledger", LEDGER),
     ("coupons", COUPONS),
     ("audit", AUDIT),

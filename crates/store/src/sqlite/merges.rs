@@ -189,6 +189,13 @@ impl Merges for Sqlite {
             .await
     }
 
+    async fn former_members(&self, member: PosMemberId) -> Result<Vec<PosMemberId>> {
+        self.read((self.shop, member), |c, (shop, member)| {
+            Box::pin(aliases::former_members(c, *shop, *member))
+        })
+        .await
+    }
+
     async fn forget_aliases(&self, customer: CustomerId, member: Option<PosMemberId>) -> Result<u64> {
         self.write((self.shop, customer, member), |c, (shop, customer, member)| {
             Box::pin(aliases::forget(c, *shop, *customer, *member))

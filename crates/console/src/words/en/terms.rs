@@ -121,6 +121,7 @@ fn word(name: &str) -> Option<&'static str> {
         "deleted" => "deleted",
         "blanked" => "emptied (not deletable)",
         "already-gone" => "gone already",
+        "orders-untied" => "order records stay, about nobody",
         "nothing-held" => "nothing held",
         "forgotten" => "every row deleted",
         "requested" => "asked to erase",

@@ -254,6 +254,7 @@ fn word(name: &str) -> Option<&'static str> {
         "deleted" => "削除",
         "blanked" => "内容を消去（削除は不可）",
         "already-gone" => "すでに無し",
+        "orders-untied" => "購入の記録は誰のものでもない形で残る",
         "nothing-held" => "記録なし",
         "forgotten" => "すべての行を削除",
         "requested" => "消去を依頼",

@@ -104,6 +104,7 @@ closed!(Merges {
     fn surviving_member(member: PosMemberId) -> PosMemberId;
     fn member_of_card(card: KeyedHash) -> Option<PosMemberId>;
     fn former_ids(customer: CustomerId) -> Vec<CustomerId>;
+    fn former_members(member: PosMemberId) -> Vec<PosMemberId>;
     fn forget_aliases(customer: CustomerId, member: Option<PosMemberId>) -> u64;
 });
 

@@ -3,6 +3,7 @@
 mod cases;
 mod desk;
 mod house;
+mod matrix;
 mod members;
 mod program;
 mod said;

@@ -3,6 +3,7 @@
 mod access;
 mod again;
 mod in_flight;
+mod merged;
 mod people;
 mod requests;
 mod shop;

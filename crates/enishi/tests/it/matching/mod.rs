@@ -3,6 +3,7 @@
 mod apart;
 mod applied;
 mod dry_run;
+mod erased;
 mod people;
 mod rekey;
 mod trouble;

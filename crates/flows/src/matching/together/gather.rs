@@ -8,7 +8,7 @@ use store::MatchCounts;
 use tokio::time::Instant;
 
 use super::ask::{Ask, News, Reject, Stopped};
-use crate::{HubParts, matching::scored::Matcher};
+use crate::{HubParts, erasure::graves, matching::scored::Matcher};
 
 const PAGE: u32 = 500;
 /// The till's ids end far below.
@@ -101,8 +101,9 @@ impl UnderWay<'_> {
                 continue;
             }
             vain = Vain::default();
-            let new = found.members.iter().filter(|member| member.id.get() > reached);
-            for member in new {
+            let new = found.members.into_iter().filter(|member| member.id.get() > reached).collect();
+            // Somebody who was erased is compared with nobody, also where a record of theirs was left behind.
+            for member in &graves::without_erased(self.parts, new).await? {
                 self.counts.members += 1;
                 if let Err(unusable) = matcher.member(member) {
                     self.reject(Vendor::Smaregi, member.id.to_string(), unusable.code());

@@ -159,6 +159,8 @@ impl BringTogether {
         }
         let customer_now = parts.systems.storefront.customer(call, customer).await?;
         let member_now = parts.systems.pos.member(call, member).await?.filter(|m| m.status.is_linkable());
+        // An erasure that came between the comparison and this moment counts.
+        let member_now = graves::without_erased(parts, member_now.into_iter().collect()).await?.pop();
         let (Some(customer_now), Some(member_now)) = (customer_now, member_now) else {
             return self.take_back(input, member, Came::Gone).await;
         };

@@ -45,6 +45,7 @@ struct Row {
     is_known: bool,
     phone: String,
     address: String,
+    rank: String,
     mail: &'static str,
 }
 
@@ -69,6 +70,7 @@ pub(crate) struct Correction {
     phone: String,
     postal_code: String,
     address: String,
+    rank: String,
     takes_mail: String,
     note: String,
 }
@@ -164,6 +166,7 @@ impl Correction {
             phone: text(&self.phone),
             postal_code: text(&self.postal_code),
             address: text(&self.address),
+            rank: text(&self.rank),
             takes_mail: !self.takes_mail.is_empty(),
             // Browsers send line ends of their own.
             note: text(&self.note).replace("\r\n", "\n"),
@@ -194,6 +197,7 @@ fn rows(state: &StorefrontState, visit: &Visit, code: &str) -> Vec<Row> {
         is_known: said.is_known,
         phone: said.phone,
         address: said.address,
+        rank: said.rank,
         mail: match said.takes_mail {
             Some(true) => words.yes,
             Some(false) => words.no,

@@ -16,6 +16,8 @@ super::texts! {
         postal_code: "郵便番号", "Postal code";
         address: "住所", "Address";
         address_hint: "都道府県から1行で、85文字まで。", "One line, prefecture first, up to 85 characters.";
+        rank: "会員ランク", "Rank";
+        rank_hint: "店舗が決めます。オンラインストアとCRMに伝わります。", "The shops' to give. The online store and the CRM are told.";
         takes_mail: "お知らせメールを受け取る", "Wants the shop's mail";
         takes_mail_hint: "断りはすべてのシステムに伝わります。新しい承諾は、ご本人がオンラインで行います。", "A no counts everywhere. A new yes is given online, by the customer.";
         note: "備考", "Note";

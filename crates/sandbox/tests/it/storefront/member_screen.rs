@@ -11,7 +11,7 @@ const CODE: &str = "2800000000031";
 fn linked(town: &Town) -> String {
     let holder = json!({"customerCode": CODE, "customerNo": "7700000000001", "lastName": "青木", "firstName": "直子",
         "lastKana": "アオキ", "firstKana": "ナオコ", "mobileNumber": "090-1111-2222", "phoneNumber": "03-1111-2222",
-        "postCode": "162-0825", "address": "東京都新宿区神楽坂1-2-3", "mailReceiveFlag": "1", "note": "常連"});
+        "postCode": "162-0825", "address": "東京都新宿区神楽坂1-2-3", "mailReceiveFlag": "1", "note": "常連", "rank": "SILVER"});
     town.smaregi.seed_member(&holder).unwrap()
 }
 
@@ -28,11 +28,12 @@ async fn send(browser: &mut Browser, version: &str, changes: &[(&str, &str)]) ->
     browser.post("/till/member", &form.finish()).await
 }
 
-const AS_IT_IS: [(&str, &str); 6] = [
+const AS_IT_IS: [(&str, &str); 7] = [
     ("mobile", "090-1111-2222"),
     ("phone", "03-1111-2222"),
     ("postal_code", "162-0825"),
     ("address", "東京都新宿区神楽坂1-2-3"),
+    ("rank", "SILVER"),
     ("takes_mail", "yes"),
     ("note", "常連"),
 ];
@@ -59,7 +60,7 @@ async fn a_new_number_told_at_the_counter_is_written_and_the_till_announces_it_o
     assert_eq!(again.location, format!("/till/member?shop=1&code={CODE}&note=unchanged"));
     assert_eq!(town.smaregi.webhooks_waiting(), waiting, "nothing is announced that did not change");
 
-    let refused_mail = [("mobile", "080-3333-4444")].iter().chain(&AS_IT_IS[1..4]).chain(&AS_IT_IS[5..]);
+    let refused_mail = [("mobile", "080-3333-4444")].iter().chain(&AS_IT_IS[1..5]).chain(&AS_IT_IS[6..]);
     correct(&mut browser, &refused_mail.copied().collect::<Vec<_>>()).await;
     assert_eq!(town.smaregi.member(&id).unwrap().get("mailReceiveFlag"), Some("0"));
 }
