@@ -16,7 +16,7 @@ use domain::{Pii, member::Locale, member::Sex};
 use serde_json::{Value, json};
 
 use crate::{
-    people::{EMAIL, hanako, home, n, new_customer, new_home, now_call, registration, to_store},
+    people::{EMAIL, from_till, hanako, home, n, new_customer, new_home, now_call, registration, to_store},
     stand_in::{Seen, StandIn, data},
 };
 
@@ -97,12 +97,19 @@ async fn every_question_is_one_shopify_understands() {
         address: Some(home()),
         accepts_marketing: Some(true),
         locale: Some(Locale::En),
+        ..ProfileChange::default()
+    };
+    let counted = ProfileChange {
+        rank: Some("GOLD".into()),
+        card_code: Some("2900000000017".into()),
+        ..ProfileChange::default()
     };
     shopify.create_customer(&call, &new_customer(form), registration()).await.unwrap();
     shopify.set_address(&call, n(), &new_home()).await.unwrap();
     shopify.customer(&call, n()).await.unwrap();
     shopify.customer_by_email(&call, &Pii::new(EMAIL.into())).await.unwrap();
     shopify.update_customer(&call, n(), &to_store(everything)).await.unwrap();
+    shopify.update_customer(&call, n(), &from_till(counted)).await.unwrap();
     shopify.changed_since(&call, crate::people::noon(), Some("cursor")).await.unwrap();
     shopify.order(&call, 1).await.unwrap();
     shopify.orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();

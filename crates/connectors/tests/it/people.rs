@@ -91,6 +91,7 @@ pub(crate) fn hanako() -> Profile {
         accepts_marketing: false,
         opted_out: false,
         locale: Locale::Ja,
+        ..Profile::default()
     }
 }
 
@@ -109,6 +110,11 @@ pub(crate) fn new_home() -> Founding<Address> {
 /// What the matrix lets a member change on their own page.
 pub(crate) fn to_store(change: ProfileChange) -> Outgoing<ProfileChange> {
     Matrix::default().let_out(Party::Online, Party::Online, Pii::new(change)).unwrap()
+}
+
+/// What only the tills may say.
+pub(crate) fn from_till(change: ProfileChange) -> Outgoing<ProfileChange> {
+    Matrix::default().let_out(Party::Pos, Party::Online, Pii::new(change)).unwrap()
 }
 
 pub(crate) fn to_till(profile: Profile) -> Outgoing<ProfileChange> {

@@ -156,7 +156,7 @@ async fn the_properties_of_records_are_needed_only_if_records_are_kept() {
     let crm = http.hubspot();
     let figures = crm.missing_purchase_properties(&now_call(), false).await.unwrap();
     let all = crm.missing_purchase_properties(&now_call(), true).await.unwrap();
-    assert_eq!((figures.len(), all.len()), (5, 11));
+    assert_eq!((figures.len(), all.len()), (7, 13));
     crm.create_purchase_property(&now_call(), "orders.enishi_order_id").await.unwrap();
     let made = http.seen().pop().unwrap();
     assert_eq!(

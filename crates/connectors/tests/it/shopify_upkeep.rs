@@ -161,7 +161,17 @@ async fn set_up_finds_and_defines_the_missing_metafields() {
     });
     let shopify = http.shopify();
     let missing = shopify.missing_metafields(&now_call()).await.unwrap();
-    assert_eq!(missing, ["$app.last_name_kana", "$app.first_name_kana", "$app.sex", "$app.registration"]);
+    assert_eq!(
+        missing,
+        [
+            "$app.last_name_kana",
+            "$app.first_name_kana",
+            "$app.sex",
+            "$app.registration",
+            "$app.rank",
+            "$app.card_code"
+        ]
+    );
     shopify.define_metafield(&now_call(), &missing[0]).await.unwrap();
     assert_eq!(rejected(shopify.define_metafield(&now_call(), "$app.shoe_size").await), "unknown-metafield");
     assert_eq!(http.writes()[0].json()["variables"]["definition"]["key"], "last_name_kana");
