@@ -29,6 +29,10 @@ pub fn write(seed: u64) -> Story {
         acts.push(Act { at: on, deed: Deed::SwitchPos { on: true } });
     }
     acts.sort_by_key(|act| act.at);
+    if chance.random_bool(0.03) {
+        let at = acts.last().map_or(Duration::ZERO, |act| act.at);
+        acts.push(Act { at, deed: Deed::Days { count: 2 } });
+    }
     let share = [0.0, 0.01, 0.05, 0.2][chance.random_range(0..4)];
     let mut mishaps = BTreeMap::new();
     for call in 0..CALLS {
@@ -59,15 +63,55 @@ fn life_of(chance: &mut StdRng, person: Person) -> Vec<Act> {
     }
     acts.push(Act { at, deed: arrival(chance, person) });
     for _ in 0..chance.random_range(0..=5) {
-        let deed = match chance.random_range(0..10) {
+        let deed = match chance.random_range(0..14) {
             0 => Deed::Register { person },
             1..=3 => Deed::ChangeOnline { person, change: change(chance) },
             4..=6 => Deed::Buy { person, yen: chance.random_range(1..=300) * 100 },
+            7..=8 => Deed::EditAtTill { person, change: change(chance) },
+            9 => Deed::RefuseMail { person, online: chance.random_bool(0.5) },
             _ => Deed::LookAtPoints { person },
         };
         acts.push(Act { at: then(chance, &mut at), deed });
     }
+    if chance.random_bool(0.4) {
+        acts.extend(with_coupons(chance, person, at));
+    }
+    if chance.random_bool(0.12) {
+        let deed = ending(chance, person);
+        acts.push(Act { at: then(chance, &mut at), deed });
+    }
     acts
+}
+
+/// Somebody with points, who turns them into coupons and sometimes thinks twice.
+fn with_coupons(chance: &mut StdRng, person: Person, begins: Duration) -> Vec<Act> {
+    let mut at = begins + Duration::from_secs(chance.random_range(60..600));
+    let mut acts = vec![Act { at, deed: Deed::Buy { person, yen: chance.random_range(100..=900) * 100 } }];
+    let articles = || 1..=3;
+    for _ in 0..chance.random_range(1..=5) {
+        at += Duration::from_millis(chance.random_range(0..=20) * chance.random_range(0..=30_000));
+        let deed = match chance.random_range(0..10) {
+            0..=3 => Deed::AskCoupon { person, points: chance.random_range(1..=30) * 10 },
+            4..=5 => Deed::UseCoupon { person, articles: chance.random_range(articles()) },
+            6 => Deed::CancelCoupon { person },
+            7 => Deed::SendBack {
+                person,
+                articles: chance.random_bool(0.5).then(|| chance.random_range(articles())),
+            },
+            8 => Deed::SpendAtTill { person, points: chance.random_range(1..=50) },
+            _ => Deed::LookAtPoints { person },
+        };
+        acts.push(Act { at, deed });
+    }
+    acts
+}
+
+fn ending(chance: &mut StdRng, person: Person) -> Deed {
+    match chance.random_range(0..6) {
+        0..=1 => Deed::Leave { person, online: chance.random_bool(0.5) },
+        2..=3 => Deed::Erase { person, by_store: chance.random_bool(0.5) },
+        _ => Deed::Merge { kept: (person + 1) % 4, gone: person },
+    }
 }
 
 fn arrival(chance: &mut StdRng, person: Person) -> Deed {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use store::RunFilter;
+use store::{LetterFilter, RunFilter, RunState};
 
 use crate::world::World;
 
@@ -14,6 +14,8 @@ pub async fn of(world: &World) -> String {
     let everything = RunFilter { limit: MANY, ..RunFilter::default() };
     let mut runs = world.memory.runs(&everything).await.unwrap_or_default();
     runs.sort_by_key(|run| run.created_at);
+    let is_routine = |run: &store::RunRow| run.object.starts_with("schedule:") && run.state == RunState::Done;
+    runs.retain(|run| !is_routine(run));
     for run in runs {
         let steps = world.memory.steps(run.id).await.unwrap_or_default();
         let _ =
@@ -22,6 +24,26 @@ pub async fn of(world: &World) -> String {
             let code = step.code.map(|code| format!(" ({code})")).unwrap_or_default();
             let _ = writeln!(text, "      {}: {:?}, {} attempts{code}", step.name, step.state, step.attempts);
         }
+    }
+    for case in world.memory.cases(None, MANY).await.unwrap_or_default() {
+        let _ = writeln!(
+            text,
+            "  {} a case about {}, {:?}: {} {:?}",
+            case.created_at, case.customer, case.state, case.code, case.candidates
+        );
+    }
+    for letter in world
+        .memory
+        .letters(&LetterFilter { limit: MANY, ..LetterFilter::default() })
+        .await
+        .unwrap_or_default()
+    {
+        let ended = letter.ended_by.map_or_else(|| "open".to_owned(), |by| format!("ended by {by}"));
+        let _ = writeln!(
+            text,
+            "  {} a letter of {} about {}: {}, {ended}",
+            letter.created_at, letter.flow, letter.object, letter.code
+        );
     }
     text
 }

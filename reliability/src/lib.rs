@@ -4,15 +4,24 @@
 //! flows and engine against the sandbox's vendors, with no socket, no sleep and no real clock, then lets everything
 //! come to rest and asks [`invariants`]. A story that ends wrong is told again exactly, and [`shrink`] makes it short.
 
+pub mod asking;
 pub mod author;
 pub mod campaign;
+pub mod counter;
+pub mod deeds;
+pub mod gone;
 pub mod invariants;
 pub mod journal;
 pub mod life;
 pub mod lines;
+pub mod office;
 pub mod people;
+pub mod planted;
 pub mod play;
+pub mod points;
+pub mod report;
 pub mod rest;
+pub mod secrets;
 pub mod shrink;
 pub mod story;
 pub mod telling;

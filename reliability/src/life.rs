@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use engine::testing::{Dice, FaultyStore, TestClock};
+use engine::{
+    Tuning,
+    testing::{Dice, FaultyStore, TestClock},
+};
 use enishi::{
     assemble::{self, Nature},
     commands::sandbox::vendors as routers_of,
@@ -13,9 +16,12 @@ use enishi::{
 };
 use flows::Hub;
 use store::Store;
-use tokio::{sync::watch, time::Instant};
+use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 use crate::lines::{Chute, Mishaps, Wire};
+
+/// How often a process looks for what others left; its own news wakes it at once.
+const POLL: Duration = Duration::from_secs(15);
 
 /// A process of the hub.
 pub struct Life {
@@ -23,10 +29,9 @@ pub struct Life {
     pub hub: Hub,
     /// Its way to the memory; dead when the process is.
     pub store: Arc<FaultyStore>,
-    /// It stands still until then.
-    frozen_until: Option<Instant>,
-    /// It follows its own news while this is held.
-    _news: watch::Sender<bool>,
+    /// It works and follows its own news while this is held.
+    stop: watch::Sender<bool>,
+    tasks: Vec<AbortHandle>,
 }
 
 /// What a process finds when it starts.
@@ -65,10 +70,28 @@ impl Life {
         };
         let memory: Arc<dyn Store> = store.clone();
         let hub = assemble::hub(around.config, memory, &nature).map_err(|error| error.to_string())?;
-        let (news, stop) = watch::channel(false);
-        let watched = hub.clone();
-        tokio::spawn(async move { watched.watch(stop).await });
-        Ok(Self { hub, store, frozen_until: None, _news: news })
+        hub.engine().tune(Tuning { poll: POLL, ..Tuning::default() });
+        Ok(Self { hub, store, stop: watch::Sender::new(false), tasks: Vec::new() })
+    }
+
+    /// Puts up its timetable and begins to work, as the program does; a process that dies meanwhile does not.
+    pub async fn work(&mut self) {
+        if self.hub.begin().await.is_err() {
+            return;
+        }
+        let (working, watching) = (self.hub.clone(), self.hub.clone());
+        let (stops, also_stops) = (self.stop.subscribe(), self.stop.subscribe());
+        let works = tokio::spawn(async move { working.engine().work(stops, Duration::ZERO).await });
+        let watches = tokio::spawn(async move { watching.watch(also_stops).await });
+        self.tasks = vec![works.abort_handle(), watches.abort_handle()];
+    }
+
+    /// Dies: what it was about to do it never does.
+    pub fn die(&self) {
+        self.store.die();
+        for task in &self.tasks {
+            task.abort();
+        }
     }
 
     /// Whether the process is gone.
@@ -77,24 +100,13 @@ impl Life {
     }
 
     /// Stands still for so long.
-    pub fn freeze(&mut self, time: Duration) {
-        self.frozen_until = Some(Instant::now() + time);
+    pub fn freeze(&self, time: Duration) {
+        self.store.freeze_until(Instant::now() + time);
     }
+}
 
-    /// Whether it stands still.
-    pub fn is_frozen(&self) -> bool {
-        self.frozen_until.is_some_and(|until| Instant::now() < until)
-    }
-
-    /// Works for at most so long; how much was done, nothing if it is frozen or dead.
-    pub async fn work(&self, at_most: Duration) -> usize {
-        if self.is_dead() || self.is_frozen() {
-            return 0;
-        }
-        match tokio::time::timeout(at_most, self.hub.engine().try_until_idle()).await {
-            Ok(Ok(done)) => done,
-            // The process died at one of its writes, or somebody answers slowly.
-            Ok(Err(_)) | Err(_) => 1,
-        }
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.die();
     }
 }

@@ -139,6 +139,7 @@ impl Http for Wire {
         request: http::Request<Bytes>,
         timeouts: Timeouts,
     ) -> Result<http::Response<Bytes>, SendError> {
+        self.store.thawed().await;
         if self.store.is_dead() {
             return std::future::pending().await;
         }
@@ -180,6 +181,7 @@ pub struct Chute {
 #[async_trait]
 impl MailTransport for Chute {
     async fn deliver(&self, from: &str, to: &str, raw: &[u8]) -> Result<(), MailError> {
+        self.store.thawed().await;
         if self.store.is_dead() {
             return std::future::pending().await;
         }

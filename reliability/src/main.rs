@@ -4,7 +4,10 @@
 use std::{process::ExitCode, time::Instant};
 
 use clap::Parser;
-use reliability::{author, campaign, play, shrink, story::Story, telling};
+use domain::planted::Bug;
+use reliability::{author, campaign, planted, play, report, shrink, story::Story, telling};
+
+const PAGE: &str = "docs/reliability.md";
 
 /// Plays the hub in seeded worlds where everything goes wrong.
 #[derive(Parser)]
@@ -25,36 +28,68 @@ struct Wishes {
     /// With --seed: also what the hub wrote down, of the shortened story if it ends wrong.
     #[arg(long, requires = "seed")]
     journal: bool,
-    /// Shortens at most so many stories that end wrong.
+    /// Plants one mistake after the other, and writes docs/reliability.md.
+    #[arg(long)]
+    planted: bool,
+    /// At most so many stories for each of them.
+    #[arg(long, default_value_t = 1_000)]
+    most: u64,
+    /// Shortens at most so many stories that end wrong; 0 leaves them as they are.
     #[arg(long, default_value_t = 3)]
     shorten: usize,
 }
 
 fn main() -> ExitCode {
     let wishes = Wishes::parse();
+    if wishes.planted {
+        return mistakes(wishes.most);
+    }
     match wishes.seed {
-        Some(seed) => one(seed, wishes.journal),
+        Some(seed) => one(seed, &wishes),
         None => many(&wishes),
     }
 }
 
-fn one(seed: u64, with_journal: bool) -> ExitCode {
+fn one(seed: u64, wishes: &Wishes) -> ExitCode {
     let story = author::write(seed);
     println!("seed {seed}\n{}", telling::told(&story));
     let ending = play::play(&story);
     println!("{} calls, {} simulated seconds", ending.calls, ending.simulated.as_secs());
     if ending.wrong.is_empty() {
         println!("ends well");
-        if with_journal {
+    }
+    for line in &ending.wrong {
+        println!("  -> {line}");
+    }
+    if ending.wrong.is_empty() || wishes.shorten == 0 {
+        if wishes.journal {
             print!("{}", play::journal(&story));
         }
-        return ExitCode::SUCCESS;
+        return if ending.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let short = shortened(seed);
-    if with_journal {
+    if wishes.journal {
         print!("{}", play::journal(&short));
     }
     ExitCode::FAILURE
+}
+
+fn mistakes(most: u64) -> ExitCode {
+    let mut hunted = Vec::new();
+    for bug in Bug::ALL {
+        let began = Instant::now();
+        let caught = planted::hunt(bug, most);
+        let how =
+            caught.as_ref().map_or("NOT NOTICED".into(), |it| format!("seed {}: {}", it.seed, it.wrong));
+        println!("{bug:?} ({:.0} s) {how}", began.elapsed().as_secs_f64());
+        hunted.push((bug, caught));
+    }
+    if let Err(error) = std::fs::write(PAGE, report::page(&hunted, most)) {
+        println!("{PAGE} cannot be written: {error}");
+        return ExitCode::FAILURE;
+    }
+    let missed = hunted.iter().any(|(_, caught)| caught.is_none());
+    if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn shortened(seed: u64) -> Story {

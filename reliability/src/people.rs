@@ -10,7 +10,7 @@ const FAMILIES: [&str; 6] = ["佐藤", "鈴木", "高橋", "田中", "渡辺", "
 const NEW_FAMILIES: [&str; 6] = ["小川", "中島", "石井", "長谷川", "藤田", "後藤"];
 const KANA: [&str; 6] = ["サトウ", "スズキ", "タカハシ", "タナカ", "ワタナベ", "イトウ"];
 
-fn pick<'a>(from: &[&'a str], person: Person) -> &'a str {
+fn pick(from: &[&'static str], person: Person) -> &'static str {
     from.get(person as usize % from.len()).copied().unwrap_or_default()
 }
 
@@ -47,9 +47,16 @@ pub fn form(person: Person) -> Form {
             address2: String::new(),
             country_code: "JP".into(),
         }),
-        accepts_marketing: false,
+        accepts_marketing: person % 2 == 1,
         locale: Locale::Ja,
     }
+}
+
+/// Everything about everybody that must not be written down.
+pub fn secrets() -> Vec<String> {
+    let names = FAMILIES.iter().chain(&NEW_FAMILIES).chain(&KANA).map(|name| (*name).to_owned());
+    let of_one = |person| [email(person), phone(person), phone(person).replace('-', "")];
+    names.chain((0..6).flat_map(of_one)).collect()
 }
 
 /// What a clerk enters at the till.
@@ -80,10 +87,20 @@ pub fn elsewhere(person: Person) -> sandbox::shopify::Customer {
     }
 }
 
+/// The family name of a later day.
+pub fn new_family(nth: u32) -> &'static str {
+    pick(&NEW_FAMILIES, nth)
+}
+
+/// They want no more mail.
+pub fn refuse_mail(customer: &mut sandbox::shopify::Customer) {
+    customer.email_consent.state = "UNSUBSCRIBED".into();
+}
+
 /// What a change does to the record at the online store; `nth` makes each change another one.
 pub fn change(customer: &mut sandbox::shopify::Customer, change: Change, nth: u32) {
     match change {
-        Change::FamilyName => customer.last_name = Some(pick(&NEW_FAMILIES, nth).into()),
+        Change::FamilyName => customer.last_name = Some(new_family(nth).into()),
         Change::Phone => customer.phone = Some(format!("+8190{:04}{:04}", 2_000 + nth, customer.id % 10_000)),
         Change::Move => {
             if let Some(address) = customer.addresses.first_mut() {

@@ -5,11 +5,13 @@ use std::time::Duration;
 use sandbox::smaregi::Member;
 use store::{RunFilter, RunState};
 
-use crate::{story::Place, world::World};
+use crate::{office, story::Place, world::World};
 
 const MANY: u32 = 1_000;
 /// More rounds than any work needs.
-const ROUNDS: usize = 600;
+const ROUNDS: usize = 2_400;
+/// Between two looks whether everybody is done.
+const LOOK: Duration = Duration::from_secs(10);
 /// The sweep has passed twice by then.
 const SETTLED: Duration = Duration::from_secs(11 * 60);
 
@@ -45,10 +47,14 @@ pub async fn come_to_rest(world: &mut World) -> Vec<String> {
 async fn drained(world: &mut World) -> Vec<String> {
     let mut retries = 2;
     for _ in 0..ROUNDS {
-        world.work().await;
+        let later = world.now() + LOOK;
+        world.until(later).await;
         resume(world).await;
-        let waiting = of_state(world, RunState::Waiting).await;
+        office::settle(world).await;
+        let mut waiting = of_state(world, RunState::Waiting).await;
         let dead = of_state(world, RunState::Dead).await;
+        // A lane that waits for a person waits rightly.
+        waiting.retain(|run| dead.iter().all(|dead| dead.lane != run.lane));
         if waiting.is_empty() && (dead.is_empty() || retries == 0) {
             return Vec::new();
         }
@@ -59,10 +65,7 @@ async fn drained(world: &mut World) -> Vec<String> {
                 let _ =
                     world.life().hub.engine().retry_approved(run.id, "operator", "another operator").await;
             }
-            continue;
         }
-        let later = world.now() + Duration::from_secs(60);
-        world.until(later).await;
     }
     let stuck = of_state(world, RunState::Waiting).await;
     stuck.iter().map(|run| format!("I9: a run of {} never ends (lane {})", run.flow, run.lane)).collect()

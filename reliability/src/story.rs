@@ -81,6 +81,79 @@ pub enum Deed {
         /// What.
         change: Change,
     },
+    /// A clerk corrects their record at a till.
+    EditAtTill {
+        /// Whose.
+        person: Person,
+        /// What.
+        change: Change,
+    },
+    /// Wants no more mail.
+    RefuseMail {
+        /// Who.
+        person: Person,
+        /// Says so at the online store, or else at a till.
+        online: bool,
+    },
+    /// Leaves the club.
+    Leave {
+        /// Who.
+        person: Person,
+        /// On the own page, or else at a till.
+        online: bool,
+    },
+    /// An operator makes two customers one.
+    Merge {
+        /// Who stays.
+        kept: Person,
+        /// Who becomes the other.
+        gone: Person,
+    },
+    /// Somebody is to be forgotten.
+    Erase {
+        /// Who.
+        person: Person,
+        /// The online store says so, or else an operator.
+        by_store: bool,
+    },
+    /// Pays with points at a till.
+    SpendAtTill {
+        /// Who.
+        person: Person,
+        /// How many.
+        points: i64,
+    },
+    /// Turns points into a coupon, asking again with the same key while there is no good answer.
+    AskCoupon {
+        /// Who.
+        person: Person,
+        /// How many.
+        points: i64,
+    },
+    /// Uses a coupon at the online checkout.
+    UseCoupon {
+        /// Who.
+        person: Person,
+        /// How many articles they buy.
+        articles: i64,
+    },
+    /// Wants the points of a coupon back.
+    CancelCoupon {
+        /// Who.
+        person: Person,
+    },
+    /// An order that used a coupon goes back.
+    SendBack {
+        /// Whose.
+        person: Person,
+        /// So many articles; none: the order is cancelled.
+        articles: Option<i64>,
+    },
+    /// Days go by.
+    Days {
+        /// How many.
+        count: u64,
+    },
     /// Buys something at a till.
     Buy {
         /// Who.

@@ -39,13 +39,35 @@ fn deed(deed: &Deed) -> String {
             format!("person {person} becomes a member at a till, {mail} their e-mail")
         }
         Deed::ChangeOnline { person, change } => {
-            let what = match change {
-                Change::FamilyName => "has a new family name",
-                Change::Phone => "has a new number",
-                Change::Move => "moves house",
-            };
-            format!("person {person} {what} online")
+            format!("person {person} {} online", of_change(*change))
         }
+        Deed::EditAtTill { person, change } => {
+            format!("person {person} {} at a till", of_change(*change))
+        }
+        Deed::RefuseMail { person, online } => {
+            format!("person {person} wants no more mail, and says so {}", place(*online))
+        }
+        Deed::Leave { person, online } => format!("person {person} leaves the club {}", place(*online)),
+        Deed::Merge { kept, gone } => format!("an operator makes person {gone} one with person {kept}"),
+        Deed::Erase { person, by_store } => {
+            let who = if *by_store { "the online store" } else { "an operator" };
+            format!("{who} says that person {person} is to be forgotten")
+        }
+        Deed::SpendAtTill { person, points } => {
+            format!("person {person} pays with {points} points at a till")
+        }
+        Deed::AskCoupon { person, points } => {
+            format!("person {person} wants a coupon for {points} points")
+        }
+        Deed::UseCoupon { person, articles } => {
+            format!("person {person} buys {articles} articles online with a coupon")
+        }
+        Deed::CancelCoupon { person } => format!("person {person} wants the points of a coupon back"),
+        Deed::SendBack { person, articles: Some(articles) } => {
+            format!("person {person} sends {articles} articles back")
+        }
+        Deed::SendBack { person, articles: None } => format!("the order of person {person} is cancelled"),
+        Deed::Days { count } => format!("{count} days go by"),
         Deed::Buy { person, yen } => format!("person {person} buys for {yen} yen at a till"),
         Deed::LookAtPoints { person } => format!("person {person} looks at their points"),
         Deed::Trouble { place, fault, lasts } => {
@@ -64,6 +86,18 @@ fn deed(deed: &Deed) -> String {
             format!("the switch of the POS is turned {}", if *on { "on" } else { "off" })
         }
     }
+}
+
+const fn of_change(change: Change) -> &'static str {
+    match change {
+        Change::FamilyName => "has a new family name",
+        Change::Phone => "has a new number",
+        Change::Move => "moves house",
+    }
+}
+
+const fn place(online: bool) -> &'static str {
+    if online { "online" } else { "at a till" }
 }
 
 fn of_fault(fault: &Fault) -> String {

@@ -1,10 +1,17 @@
 //! The seeded world: vendors, a memory that outlives every process, and the processes of the hub.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use domain::{CustomerId, ShopId};
+use domain::{Clock, CustomerId, ShopId};
 use engine::testing::{FaultyStore, Side, TestClock};
-use enishi::{commands::setup, config::Config};
+use enishi::{
+    commands::{sandbox_shop, setup},
+    config::Config,
+};
 use secrecy::SecretString;
 use store::{Store, sqlite::SqliteOptions};
 use tokio::{sync::Mutex, task::JoinHandle, time::Instant};
@@ -17,8 +24,21 @@ use crate::{
 };
 
 const URL: &str = "http://127.0.0.1:8080";
-/// A process that does not come to rest is looked at again after this.
-const BREATH: Duration = Duration::from_secs(2);
+/// How often the world looks after the post and the dead.
+const TICK: Duration = Duration::from_secs(2);
+/// The same while days go by.
+const NIGHT_TICK: Duration = Duration::from_secs(60);
+/// A hub is set up long before that.
+const SET_UP: Duration = Duration::from_secs(30);
+
+/// What the tills gave a member and took from them, the hub's doings left out.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Account {
+    /// Given less taken.
+    pub net: i64,
+    /// All that was ever given.
+    pub most: i64,
+}
 
 /// What the town saw with its own eyes; the hub is judged by it.
 #[derive(Default)]
@@ -27,6 +47,22 @@ pub struct Seen {
     pub acknowledged: BTreeMap<CustomerId, Person>,
     /// Cards handed out at the till: member id, code on the card.
     pub cards: BTreeMap<Person, (String, String)>,
+    /// What the tills themselves gave and took, by member.
+    pub tills: BTreeMap<String, Account>,
+    /// Orders that used a coupon, oldest first.
+    pub orders: Vec<(Person, u64)>,
+    /// Whoever left, was merged or was to be forgotten: what they are now depends on what came first.
+    pub unusual: BTreeSet<Person>,
+    /// Customers who were to be forgotten.
+    pub erased: BTreeSet<CustomerId>,
+    /// Those of whom an operator was told that it will be done.
+    pub promised: BTreeSet<CustomerId>,
+    /// How many coupons were asked for, each with a key of its own.
+    pub asked: usize,
+    /// Who agreed to mail when signing up.
+    pub agreed: BTreeSet<Person>,
+    /// Who wants no more mail.
+    pub refused: BTreeSet<Person>,
     /// What was seen to be wrong on the way.
     pub wrong: Vec<String>,
 }
@@ -43,6 +79,8 @@ pub struct World {
     pub door: Arc<Door>,
     /// The clock of the hub's machine.
     pub hub_clock: Arc<TestClock>,
+    /// The clock of the vendors.
+    pub town_clock: Arc<TestClock>,
     /// The configuration of the next process.
     pub config: Config,
     /// Which call fails how.
@@ -53,6 +91,7 @@ pub struct World {
     pub waiting: Vec<JoinHandle<()>>,
     /// Troubles that end by themselves.
     pub troubles: Vec<(Instant, Place)>,
+    /// When the shop opened.
     opened: Instant,
     seed: u64,
     processes: u64,
@@ -69,7 +108,7 @@ impl World {
             smaregi_webhook_url: Some(format!("{URL}/webhooks/smaregi")),
             ..sandbox::Settings::default()
         };
-        let vendors = sandbox::Town::open(settings, Arc::new(Watch(clock)), door.clone());
+        let vendors = sandbox::Town::open(settings, Arc::new(Watch(clock.clone())), door.clone());
         let config = configuration(&vendors);
         let shop = ShopId(config.shopify.shop.clone());
         let memory = store::sqlite::open(SqliteOptions::memory(shop).inline()).await;
@@ -79,6 +118,7 @@ impl World {
             lives: Vec::new(),
             door,
             hub_clock: Arc::new(TestClock::default()),
+            town_clock: clock,
             config,
             mishaps: Arc::new(Mishaps::new(BTreeMap::new())),
             seen: Arc::default(),
@@ -90,10 +130,11 @@ impl World {
         };
         world.start(None).await?;
         setup::apply_all(&world.life().hub).await.map_err(|error| format!("set up: {error}"))?;
-        world.work().await;
+        world.until(SET_UP).await;
+        world.opened = Instant::now();
         // From here on things may go wrong.
         world.mishaps = Arc::new(Mishaps::new(story.mishaps.clone()));
-        world.start(None).await?;
+        world.crash(None).await?;
         Ok(world)
     }
 
@@ -109,7 +150,7 @@ impl World {
     /// The process behind the door dies and another one starts; it dies in turn at a write, if told to.
     pub async fn crash(&mut self, next: Option<(usize, Side)>) -> Result<(), String> {
         for life in self.lives.drain(..) {
-            life.store.die();
+            life.die();
         }
         self.start(next).await
     }
@@ -130,49 +171,52 @@ impl World {
             mishaps: &self.mishaps,
             seed: self.seed.wrapping_mul(1_000).wrapping_add(self.processes),
         };
-        let life = Life::begin(store, &around)?;
-        // A process that dies while it begins is simply started again.
-        let _ = life.hub.begin().await;
+        let mut life = Life::begin(store, &around)?;
+        life.work().await;
         self.door.leads_to(Some(&life.hub));
         self.lives.push(life);
         Ok(())
     }
 
-    /// Everybody works until nobody has anything to do now.
-    pub async fn work(&mut self) {
-        for _ in 0..400 {
-            self.end_troubles();
-            let mut done = 0;
-            for life in &self.lives {
-                done += life.work(BREATH).await;
-            }
-            done += self.vendors.deliver_webhooks().await;
-            if self.life().is_dead() && self.start(None).await.is_ok() {
-                done += 1;
-            }
-            tokio::task::yield_now().await;
-            if done == 0 {
-                return;
-            }
-        }
-    }
-
-    /// Lets time pass until that moment after the opening, doing what becomes due on the way.
+    /// Lets time pass until that moment after the opening; the processes work on the way.
     pub async fn until(&mut self, moment: Duration) {
-        self.work().await;
         loop {
+            self.tend().await;
             let now = self.opened.elapsed();
             if now >= moment {
                 return;
             }
-            tokio::time::sleep((moment - now).min(Duration::from_secs(20))).await;
-            self.work().await;
+            tokio::time::sleep((moment - now).min(TICK)).await;
+        }
+    }
+
+    /// Days go by, without looking at every second of them.
+    pub async fn days(&mut self, count: u64) {
+        let end = self.now() + Duration::from_secs(count * 24 * 3_600);
+        while self.now() < end {
+            self.tend().await;
+            tokio::time::sleep(NIGHT_TICK).await;
+        }
+    }
+
+    /// Troubles end, the post is brought, and whoever has died is started again.
+    async fn tend(&mut self) {
+        self.end_troubles();
+        self.vendors.deliver_webhooks().await;
+        if self.life().is_dead() {
+            // A process that cannot start is started again at the next look.
+            let _ = self.start(None).await;
         }
     }
 
     /// How long ago the shop opened.
     pub fn now(&self) -> Duration {
         self.opened.elapsed()
+    }
+
+    /// The time of day of the vendors.
+    pub fn time(&self) -> domain::Timestamp {
+        Clock::now(&*self.town_clock)
     }
 
     /// N of a person, as the online store has it.
@@ -201,27 +245,12 @@ impl World {
 }
 
 fn configuration(town: &sandbox::Town) -> Config {
-    let made = &town.settings;
-    let mut config = Config::default();
-    config.server.public_url = URL.into();
+    let mut config = sandbox_shop::configuration(URL, town);
     config.secret.key = Some(SecretString::from("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
     config.storefront.api_key = Some(SecretString::from("storefront"));
-    config.shopify.shop = made.shop.clone();
-    config.shopify.admin_url = format!("{URL}/shopify");
-    config.shopify.client_id = made.shopify_client_id.clone();
-    config.shopify.client_secret = Some(SecretString::from(made.shopify_client_secret.clone()));
-    config.customer_accounts.discovery_url = format!("{URL}/shopify/.well-known/openid-configuration");
-    config.customer_accounts.client_id = made.customer_accounts_client_id.clone();
-    config.smaregi.contract_id = made.smaregi_contract_id.clone();
-    config.smaregi.client_id = made.smaregi_client_id.clone();
-    config.smaregi.client_secret = Some(SecretString::from(made.smaregi_client_secret.clone()));
-    config.smaregi.webhook_secret = Some(SecretString::from(made.smaregi_webhook_secret.clone()));
-    config.smaregi.id_url = format!("{URL}/smaregi/id");
-    config.smaregi.api_url = format!("{URL}/smaregi/api");
-    config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
-    config.hubspot.api_url = format!("{URL}/hubspot");
+    // A small shop with small coupons that do not live long.
+    config.points.unit = 10;
+    config.points.coupon_days = 1;
     config.mail.smtp_url = Some(SecretString::from("smtp://127.0.0.1:25"));
-    config.mail.from = "縁側商店 <shop@engawa.example>".into();
-    config.alerts.email = "operators@example.jp".into();
     config
 }

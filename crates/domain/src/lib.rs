@@ -13,6 +13,7 @@ pub mod member;
 pub mod money;
 pub mod owner;
 pub mod pii;
+pub mod planted;
 pub mod points;
 pub mod purchase;
 pub mod record;

@@ -157,7 +157,10 @@ impl Claims {
             held.kept = false;
             return None;
         }
-        Some(held.by_run.values().cloned().collect())
+        let mut claims: Vec<_> = held.by_run.values().cloned().collect();
+        // In one order, so that what happens can be told again.
+        claims.sort_unstable_by_key(|claim| claim.run);
+        Some(claims)
     }
 }
 

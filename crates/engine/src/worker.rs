@@ -38,6 +38,7 @@ impl Engine {
             }
             let wake_at = worker.wakes_at().min(poll_at);
             tokio::select! {
+                biased;
                 () = core.bell.rung() => {}
                 () = tokio::time::sleep_until(wake_at) => {}
                 changed = stop.changed() => if changed.is_err() { break },

@@ -2,11 +2,10 @@
 
 use reliability::{author, campaign, play};
 
-/// Stories of a debug build on two cores in well under a minute.
-const STORIES: u64 = 40;
+/// A debug build tells one in some seconds; `cargo xtask sim` tells more of them in the same time.
+const STORIES: u64 = 12;
 
 #[test]
-#[ignore = "some stories do not end well or in time since changes travel both ways: cargo xtask sim --seed 4"]
 fn stories_in_which_everything_goes_wrong_end_well() {
     let report = campaign::run(1, STORIES, &|_| ());
     assert_eq!(report.played, STORIES);
@@ -19,7 +18,6 @@ fn stories_in_which_everything_goes_wrong_end_well() {
 }
 
 #[test]
-#[ignore = "some stories do not end well or in time since changes travel both ways: cargo xtask sim --seed 8"]
 fn a_story_told_twice_ends_the_same_to_the_last_call() {
     for seed in [3, 8] {
         let story = author::write(seed);

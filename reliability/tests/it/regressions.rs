@@ -63,3 +63,65 @@ fn a_clock_that_is_an_hour_ahead_hides_nobody() {
         &[],
     );
 }
+
+/// A hub whose clock was an hour ahead gave out coupons that nobody could use for an hour.
+#[test]
+fn a_coupon_of_a_hub_whose_clock_is_ahead_can_be_used() {
+    ends_well(
+        vec![
+            at(10, Deed::StepClock { seconds: 3_600 }),
+            at(60, Deed::Register { person: 0 }),
+            at(700, Deed::Buy { person: 0, yen: 26_300 }),
+            at(800, Deed::AskCoupon { person: 0, points: 250 }),
+        ],
+        &[],
+    );
+}
+
+/// The store refuses a consent from its future: the no of a hub whose clock was ahead never arrived.
+#[test]
+fn a_no_to_mail_arrives_although_the_hubs_clock_is_ahead() {
+    ends_well(
+        vec![
+            at(10, Deed::StepClock { seconds: 3_600 }),
+            at(60, Deed::Register { person: 1 }),
+            at(900, Deed::RefuseMail { person: 1, online: false }),
+        ],
+        &[],
+    );
+}
+
+/// The rounds marked their place with the hub's clock: an order whose event was lost was never looked at again.
+#[test]
+fn an_order_that_used_a_coupon_is_found_although_the_hubs_clock_was_ahead() {
+    let lost = Deed::Trouble {
+        place: Place::Shopify,
+        fault: Fault::WebhooksDropped,
+        lasts: Duration::from_secs(7_200),
+    };
+    ends_well(
+        vec![
+            at(10, Deed::StepClock { seconds: 3_600 }),
+            at(60, Deed::Register { person: 0 }),
+            at(700, Deed::Buy { person: 0, yen: 26_300 }),
+            at(800, Deed::AskCoupon { person: 0, points: 250 }),
+            at(900, lost),
+            at(2_000, Deed::UseCoupon { person: 0, articles: 1 }),
+        ],
+        &[],
+    );
+}
+
+/// The contact was missing, which was written down for good: trying again after it had been made changed nothing.
+#[test]
+fn purchases_reach_a_contact_that_was_made_late() {
+    let down = Deed::Trouble { place: Place::HubSpot, fault: Fault::Html, lasts: Duration::from_secs(290) };
+    ends_well(
+        vec![
+            at(28, Deed::RegisterElsewhere { person: 1 }),
+            at(156, down),
+            at(468, Deed::Buy { person: 1, yen: 20_200 }),
+        ],
+        &[],
+    );
+}

@@ -117,7 +117,7 @@ impl Budget {
                 return Err(Kind::Throttled { retry_after: Some(patience(class)) });
             }
             match ready {
-                Some(ready) => tokio::select! { () = sleep_until(ready) => {}, () = moved => {} },
+                Some(ready) => tokio::select! { biased; () = sleep_until(ready) => {}, () = moved => {} },
                 None => drop(timeout_at(deadline, moved).await),
             }
         }

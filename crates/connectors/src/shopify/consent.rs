@@ -9,24 +9,20 @@ use crate::{
     roles::{Call, Result},
 };
 
+/// A yes, given now on a form without a second confirmation.
+pub(super) fn agreed() -> Value {
+    said("SUBSCRIBED")
+}
+
+/// Without a time of ours: the store notes its own, and refuses one in its future, as a fast clock here would send.
+pub(super) fn said(state: &str) -> Value {
+    json!({ "marketingState": state, "marketingOptInLevel": "SINGLE_OPT_IN" })
+}
+
 impl Shopify {
-    /// A yes, given now on a form without a second confirmation.
-    pub(super) fn agreed(&self) -> Value {
-        self.consent("SUBSCRIBED")
-    }
-
-    fn consent(&self, state: &str) -> Value {
-        json!({
-            "marketingState": state,
-            "marketingOptInLevel": "SINGLE_OPT_IN",
-            "consentUpdatedAt": self.line.now().to_string(),
-        })
-    }
-
     pub(super) async fn write_consent(&self, call: &Call, id: CustomerId, accepts: bool) -> Result<()> {
         let state = if accepts { "SUBSCRIBED" } else { "UNSUBSCRIBED" };
-        let variables =
-            json!({ "input": { "customerId": id.gid(), "emailMarketingConsent": self.consent(state) } });
+        let variables = json!({ "input": { "customerId": id.gid(), "emailMarketingConsent": said(state) } });
         let answer: wire::ConsentUpdated = self.ask(call.class, &CONSENT_UPDATE, variables).await?;
         match answer.customer_email_marketing_consent_update.user_errors.first() {
             None => Ok(()),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{
     Shopify,
     complaints::phone_code,
+    consent::agreed,
     documents::{CUSTOMER_BY_EMAIL, CUSTOMER_BY_ID, CUSTOMER_CREATE},
     metafields::{Entry, input},
     wire,
@@ -128,7 +129,7 @@ impl Shopify {
         }
         // Silence is not consent: without a yes nothing is said at all.
         if form.accepts_marketing {
-            input["emailMarketingConsent"] = self.agreed();
+            input["emailMarketingConsent"] = agreed();
         }
         input
     }

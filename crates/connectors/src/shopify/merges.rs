@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Shopify,
+    consent::said,
     documents::{CONSENTS, CUSTOMERS_EXIST, MERGE, MERGE_PREVIEW, MERGE_STATUS, SMS_CONSENT_UPDATE},
     merge_wire::{self, code},
 };
@@ -77,12 +78,8 @@ impl StorefrontMerges for Shopify {
         if channel == Channel::Email {
             return self.write_consent(call, customer, false).await;
         }
-        let consent = json!({
-            "marketingState": "UNSUBSCRIBED",
-            "marketingOptInLevel": "SINGLE_OPT_IN",
-            "consentUpdatedAt": self.line.now().to_string(),
-        });
-        let variables = json!({ "input": { "customerId": customer.gid(), "smsMarketingConsent": consent } });
+        let variables =
+            json!({ "input": { "customerId": customer.gid(), "smsMarketingConsent": said("UNSUBSCRIBED") } });
         let told: merge_wire::SmsConsentUpdated =
             self.ask(call.class, &SMS_CONSENT_UPDATE, variables).await?;
         match told.customer_sms_marketing_consent_update.user_errors.first() {

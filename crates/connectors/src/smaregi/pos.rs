@@ -6,6 +6,7 @@ use domain::{
     change::ProfileChange,
     matrix::{Outgoing, Party},
     member::PosMember,
+    planted::{Bug, planted},
     points::{Balance, Movement},
 };
 use serde_json::{Value, json};
@@ -70,7 +71,11 @@ impl Pos for Smaregi {
         number: Option<CustomerId>,
     ) -> Result<()> {
         let number = number.map_or(Value::Null, |number| json!(number.to_string()));
-        self.patch(call, "write the member number", id, json!({ "customerNo": number })).await
+        let mut body = json!({ "customerNo": number });
+        if planted(Bug::OverwriteCode) {
+            body["customerCode"] = number;
+        }
+        self.patch(call, "write the member number", id, body).await
     }
 
     async fn update_member(

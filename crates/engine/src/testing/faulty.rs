@@ -20,6 +20,7 @@ use store::{
     RunFilter, RunRow, Schedule, Schedules, Scope, Seen, Session, Settlement, Sighting, Sorted, Spared,
     StepRow, Store, Switch, Switches, System, Terms, User, Users, Wait, Wiped,
 };
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// On which side of a write the crash is.
@@ -37,12 +38,19 @@ pub struct FaultyStore {
     crash: Option<(usize, Side)>,
     writes: Mutex<Vec<&'static str>>,
     dead: AtomicBool,
+    frozen_until: Mutex<Option<Instant>>,
 }
 
 impl FaultyStore {
     /// Never dies; counts what is written.
     pub fn counting(below: Arc<dyn Store>) -> Self {
-        Self { below, crash: None, writes: Mutex::default(), dead: AtomicBool::new(false) }
+        Self {
+            below,
+            crash: None,
+            writes: Mutex::default(),
+            dead: AtomicBool::new(false),
+            frozen_until: Mutex::default(),
+        }
     }
 
     /// Dies at the n-th write, from 1.
@@ -65,6 +73,22 @@ impl FaultyStore {
         self.dead.store(true, Ordering::Release);
     }
 
+    /// Whoever asks or writes through it from now on waits until then: the process stands still.
+    pub fn freeze_until(&self, then: Instant) {
+        *self.frozen_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(then);
+    }
+
+    /// Returns once the process moves; at once unless it is frozen.
+    pub async fn thawed(&self) {
+        loop {
+            let until = *self.frozen_until.lock().unwrap_or_else(PoisonError::into_inner);
+            match until.filter(|until| Instant::now() < *until) {
+                Some(until) => tokio::time::sleep_until(until).await,
+                None => return,
+            }
+        }
+    }
+
     fn alive(&self) -> Result<()> {
         if self.is_dead() { Err(Error::Unavailable("the process has crashed")) } else { Ok(()) }
     }
@@ -85,10 +109,12 @@ impl FaultyStore {
 
 macro_rules! through {
     (@body read $self:ident $name:ident ($($arg:ident),*)) => {{
+        $self.thawed().await;
         $self.alive()?;
         $self.below.$name($($arg),*).await
     }};
     (@body write $self:ident $name:ident ($($arg:ident),*)) => {{
+        $self.thawed().await;
         $self.alive()?;
         let count = $self.count(stringify!($name));
         $self.crashes(count, Side::Before)?;

@@ -16,7 +16,7 @@ use tokio::{net::TcpListener, sync::watch};
 use super::{
     running::{Works, doors, metrics},
     sandbox::{deliver, town, vendors},
-    setup,
+    sandbox_shop, setup,
     visitors::ShopLine,
 };
 use crate::{
@@ -91,29 +91,11 @@ fn town_settings(url: &str) -> sandbox::Settings {
 }
 
 fn configuration(url: &str, smtp: &str, folder: &Path, town: &Town) -> Config {
-    let made = &town.settings;
-    let mut config = Config::default();
-    config.server.public_url = url.into();
+    let mut config = sandbox_shop::configuration(url, town);
     config.store.url = format!("sqlite://{}", folder.join("enishi.db").display());
     config.secret.key = Some(SecretString::from(secret()));
     config.storefront.api_key = Some(SecretString::from(secret()));
-    config.shopify.shop = made.shop.clone();
-    config.shopify.admin_url = format!("{url}/shopify");
-    config.shopify.client_id = made.shopify_client_id.clone();
-    config.shopify.client_secret = Some(SecretString::from(made.shopify_client_secret.clone()));
-    config.customer_accounts.discovery_url = format!("{url}/shopify/.well-known/openid-configuration");
-    config.customer_accounts.client_id = made.customer_accounts_client_id.clone();
-    config.smaregi.contract_id = made.smaregi_contract_id.clone();
-    config.smaregi.client_id = made.smaregi_client_id.clone();
-    config.smaregi.client_secret = Some(SecretString::from(made.smaregi_client_secret.clone()));
-    config.smaregi.webhook_secret = Some(SecretString::from(made.smaregi_webhook_secret.clone()));
-    config.smaregi.id_url = format!("{url}/smaregi/id");
-    config.smaregi.api_url = format!("{url}/smaregi/api");
-    config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
-    config.hubspot.api_url = format!("{url}/hubspot");
     config.mail.smtp_url = Some(SecretString::from(smtp.to_owned()));
-    config.mail.from = "縁側商店 <shop@engawa.example>".into();
-    config.alerts.email = "operators@engawa.example".into();
     config
 }
 

@@ -19,6 +19,7 @@ mod reasons;
 pub mod running;
 pub mod runs;
 pub mod sandbox;
+pub mod sandbox_shop;
 pub mod serve;
 pub mod setup;
 pub mod users;

@@ -1,6 +1,7 @@
 //! Consent to marketing mail: a no on either side is a no on both; a yes is only ever the customer's own, online.
 
 use domain::member::Profile;
+use domain::planted::{Bug, planted};
 
 /// What one side says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,9 @@ impl Consent {
 /// One look at both sides; `seen` is what each said at the look before.
 pub(crate) fn spread(online: Consent, pos: Consent, seen: (Option<Consent>, Option<Consent>)) -> Spread {
     let (seen_online, seen_pos) = seen;
+    if planted(Bug::UpgradeConsent) && online == Consent::Yes && pos == Consent::No {
+        return Spread { no_to_online: false, to_pos: Some(true) };
+    }
     // The tills' flag is never unknown, so only a change of it is somebody's word.
     let refused_at_till = pos == Consent::No && seen_pos == Some(Consent::Yes);
     let agreed_online = online == Consent::Yes && matches!(seen_online, Some(Consent::No | Consent::Unknown));

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::{
     Class, Code, ConversionId, CustomerId, Failure, Kind, Owner, Vendor,
     coupon::{CouponEvent, CouponState},
+    planted::{Bug, planted},
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,7 @@ impl Flow for Cancel {
 pub(super) async fn take_back(story: &Story<'_>, coupon: &Coupon) -> Result<Coupon, Stop> {
     let parts = story.parts;
     let code = story.code();
-    if let Some(discount) = coupon.discount {
+    if let Some(discount) = coupon.discount.filter(|_| !planted(Bug::LeaveValid)) {
         let close =
             async |call: StepCall| parts.systems.coupons.deactivate(&as_call(&call), discount, &code).await;
         story.run.step(CLOSE, Some(Vendor::Shopify), close).await?;
@@ -135,7 +136,8 @@ pub(super) async fn take_back(story: &Story<'_>, coupon: &Coupon) -> Result<Coup
 pub(super) async fn used_on(story: &Story<'_>, call: &StepCall) -> Result<Option<u64>, Failure> {
     const OPERATION: &str = "look for an order that carries the coupon";
     let (store, call, code) = (&story.parts.systems.coupons, as_call(call), story.code());
-    if let Some(order) = store.orders_with(&call, &code).await?.first() {
+    let orders = if planted(Bug::CountUses) { Vec::new() } else { store.orders_with(&call, &code).await? };
+    if let Some(order) = orders.first() {
         return Ok(Some(*order));
     }
     match store.find(&call, &code).await? {

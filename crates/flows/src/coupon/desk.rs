@@ -5,6 +5,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use domain::{
     Code, ConversionId, CustomerId, IdempotencyKey, Points, Timestamp, Yen,
     coupon::{CouponState, CouponStatus},
+    planted::{Bug, planted},
 };
 use engine::{Engine, Signal};
 use secrecy::SecretString;
@@ -51,6 +52,9 @@ pub struct CouponAnswer {
 
 /// Made from the customer and the key: the same request is the same conversion.
 fn conversion_id(parts: &HubParts, customer: CustomerId, key: &IdempotencyKey) -> ConversionId {
+    if planted(Bug::DropKey) {
+        return ConversionId(parts.random.uuid(parts.clock.now()));
+    }
     let KeyedHash(hash) = parts.hasher.hash("coupon-conversion", &format!("{customer}|{key}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
@@ -149,6 +153,7 @@ async fn wait(
             return Ok(now);
         }
         tokio::select! {
+            biased;
             () = &mut patience => return Ok(now),
             () = changed(&mut news, &object) => {}
         }

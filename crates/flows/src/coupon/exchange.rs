@@ -7,6 +7,7 @@ use connectors::roles::NewStoreCoupon;
 use domain::{
     Class, Code, ConversionId, CustomerId, Failure, Kind, Owner, PosMemberId, Record, Vendor,
     coupon::{CouponEvent, CouponState},
+    planted::{Bug, planted},
     standing::{Fate, Standing},
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
@@ -46,6 +47,8 @@ const MAIL: &str = "send the coupon by mail";
 
 /// A customer who has waited this long has gone; before the points are taken, giving up costs nothing.
 const PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+/// Made valid, it has begun long ago: the store goes by its own clock, and ours may be an hour ahead of it.
+const HEAD_START: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 /// Prepared, a coupon begins this long before it ends: never, as far as anybody is concerned.
 const LAST_MOMENT: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
 
@@ -157,7 +160,10 @@ impl Exchange {
 
     async fn activate(&self, story: &Story<'_>, discount: u64) -> Result<Told, Stop> {
         let activate = async |call: StepCall| {
-            let from = story.run.now();
+            if story.look_up().await?.expires_at <= story.run.now() {
+                return Ok(Some(Code::new(why::TOO_LATE)));
+            }
+            let from = story.run.now() - HEAD_START;
             let done = self.0.systems.coupons.activate(&as_call(&call), discount, from).await;
             refusal_as_answer(done.map(|()| None), Some)
         };
@@ -222,7 +228,8 @@ impl Exchange {
         call: &StepCall,
     ) -> Result<Moved, Failure> {
         let coupon = story.look_up().await?;
-        let delta = -coupon.points.points();
+        let asked = -coupon.points.points();
+        let delta = if planted(Bug::WrongAmount) { asked + asked } else { asked };
         let call = as_call(call);
         match coupon.state {
             CouponState::CouponPrepared => {
@@ -230,6 +237,7 @@ impl Exchange {
                     return Ok(Moved::No(reason));
                 }
             }
+            CouponState::Deducting | CouponState::DeductInDoubt if planted(Bug::TakeAgain) => {}
             CouponState::Deducting | CouponState::DeductInDoubt | CouponState::NeedsPerson => {
                 purse::till_is_on(&self.0)?;
                 match purse::look(&self.0, &call, (member, standing), delta).await? {

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::{
     Class, ConversionId, CustomerId, Owner, Timestamp, Vendor,
     coupon::{CouponEvent, CouponState},
+    planted::{Bug, planted},
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use serde::{Deserialize, Serialize};
@@ -76,7 +77,10 @@ impl Flow for Expire {
         if !matches!(story.coupon().await?.state, CouponState::Active | CouponState::Expired) {
             return Ok(());
         }
-        let look = async |call: StepCall| cancel::used_on(&story, &call).await;
+        let look = async |call: StepCall| match planted(Bug::ExpireBlindly) {
+            true => Ok(None),
+            false => cancel::used_on(&story, &call).await,
+        };
         if let Some(order) = run.step(ORDERS, Some(Vendor::Shopify), look).await? {
             let news = CouponNews { order: Some(order), ..CouponNews::default() };
             return story.turn(CouponEvent::UseSeen, news).await.map(drop);

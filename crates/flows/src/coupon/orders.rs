@@ -4,7 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use connectors::roles::CouponOrder;
-use domain::{Class, ConversionId, CustomerId, Failure, Owner, Points, Record, Vendor, ledger::Amount};
+use domain::{
+    Class, ConversionId, CustomerId, Failure, Owner, Points, Record, Vendor,
+    ledger::Amount,
+    planted::{Bug, planted},
+};
 use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -76,7 +80,7 @@ impl Flow for Orders {
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
-        if !self.concerns_us(&input).await? {
+        if planted(Bug::IgnoreUses) || !self.concerns_us(&input).await? {
             return Ok(());
         }
         let read = async |call: StepCall| self.read(input.order, &call).await;
@@ -124,7 +128,10 @@ impl Orders {
 pub(crate) fn returned(order: &CouponOrder, points: Amount) -> Points {
     let all = points.points();
     let off: i64 = order.lines.iter().map(|line| line.off.0).sum();
-    if order.is_cancelled || (off > 0 && order.lines.iter().all(|line| line.left == 0)) {
+    if order.is_cancelled
+        || (planted(Bug::ReturnEverything) && order.lines.iter().any(|line| line.left < line.ordered))
+        || (off > 0 && order.lines.iter().all(|line| line.left == 0))
+    {
         return all;
     }
     let taken_back: i64 =

@@ -127,6 +127,8 @@ impl Rounds {
         let stored = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK);
         // A clock that was put back leaves a mark in the future, where nothing would be looked for.
         let since = stored.min(now) - OVERLAP;
+        // A stamp of the store's own clock: ours may be an hour ahead and would look past what changed.
+        let mut mark = stored;
         let mut page: Option<String> = None;
         let mut found = 0;
         loop {
@@ -137,12 +139,13 @@ impl Rounds {
                 (!ours.is_empty()).then(|| orders::start(*order, ours, &updated_at.to_string()))
             });
             found += self.start_all(run, starts.collect()).await?;
+            mark = changed.orders.iter().map(|(_, updated_at, _)| *updated_at).fold(mark, Timestamp::max);
             page = changed.next;
             if page.is_none() {
                 break;
             }
         }
-        self.0.store.set_cursor(ORDERS_MARK, &now.to_string()).await.map_err(&memory)?;
+        self.0.store.set_cursor(ORDERS_MARK, &mark.to_string()).await.map_err(&memory)?;
         Ok(found)
     }
 

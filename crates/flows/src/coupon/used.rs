@@ -7,6 +7,7 @@ use domain::{
     Class, Code, ConversionId, CustomerId, Failure, Owner, Points, Vendor,
     coupon::{CouponEvent, CouponState},
     ledger::{Account, Amount},
+    planted::{Bug, planted},
 };
 use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use serde::{Deserialize, Serialize};
@@ -103,7 +104,8 @@ impl Flow for Used {
 
 impl Used {
     async fn give_back(&self, story: &Story<'_>, coupon: &Coupon, found: &Found) -> Result<(), Stop> {
-        let so_far = purse::given_back(&self.0, coupon.id).await?;
+        let so_far =
+            if planted(Bug::ReturnAgain) { Points(0) } else { purse::given_back(&self.0, coupon.id).await? };
         // Told again behind the booking there is nothing left to do.
         let Ok(due) = Amount::new(found.back - so_far) else { return Ok(()) };
         let limit = Points(i64::from(self.0.settings.points.approve_above));

@@ -1,7 +1,11 @@
 //! The keyed member index: which store members have this e-mail or phone, kept as hashes only.
 
 use connectors::roles::{Call, PosMemberChange};
-use domain::{Failure, PosMemberId, Timestamp, member::PosMember};
+use domain::{
+    Failure, PosMemberId, Timestamp,
+    member::PosMember,
+    planted::{Bug, planted},
+};
 use store::{HashField, IndexEntry, System};
 
 use crate::{Hasher, HubParts, changes::meet, erasure::graves, systems::memory_failed};
@@ -136,7 +140,7 @@ pub async fn rekey_stretch(parts: &HubParts, call: &Call) -> Result<Pass, Failur
 
 /// Indexes these members as they are now, except those of people who were erased.
 pub async fn remember(parts: &HubParts, members: &[PosMember]) -> Result<(), Failure> {
-    if members.is_empty() {
+    if members.is_empty() || planted(Bug::ForgetIndex) {
         return Ok(());
     }
     let rows = members.iter().map(|member| graves::living(parts, member, entries(parts, member))).collect();

@@ -7,6 +7,7 @@ use domain::{
     CaseId, Code, Failure, Kind, Owner, Pii, PosMemberId, Vendor,
     matrix::Party,
     member::{PosMember, Profile},
+    planted::{Bug, planted},
 };
 use store::{Candidate, CaseKind, CaseState, LinkError, NewCase, System};
 
@@ -43,6 +44,7 @@ pub async fn ensure(
     }
     let Some(profile) = who.profile().await? else { return Ok(None) };
     if call.may_have_happened
+        && !planted(Bug::MakeAgain)
         && let Some(member) = made_before(parts, who, call).await?
     {
         return keep(parts, who, member).await.map(Some);
@@ -203,6 +205,12 @@ async fn ask(
     candidates: Vec<Candidate>,
 ) -> Result<Failure, Failure> {
     let now = parts.clock.now();
+    let mut candidates = candidates;
+    if planted(Bug::StoreName)
+        && let (Some(one), Some(profile)) = (candidates.first_mut(), who.profile().await?)
+    {
+        one.facts.push(("name".into(), profile.reveal().last_name.clone()));
+    }
     let case = NewCase {
         id: CaseId(parts.random.uuid(now)),
         kind: CaseKind::Match,

@@ -5,6 +5,7 @@ use domain::{
     CrmContactId, Failure,
     matrix::{Field, Party},
     member::Profile,
+    planted::{Bug, planted},
 };
 use store::{Echo, KeyedHash, System};
 
@@ -18,7 +19,9 @@ pub async fn write_crm(parts: &HubParts, who: &Who, call: &Call) -> Result<Optio
     let hash = fingerprint(parts, System::Crm, profile.reveal());
     let link = parts.store.link(who.customer()).await.map_err(&memory)?;
     let linked = link.and_then(|l| l.crm);
-    if linked.is_some() && is_echo(parts, System::Crm, who, profile.reveal()).await? {
+    if linked.is_some()
+        && (planted(Bug::SkipCrm) || is_echo(parts, System::Crm, who, profile.reveal()).await?)
+    {
         return Ok(linked);
     }
     let told = gate::to_crm(parts, who.customer(), profile.clone()).await?;
@@ -40,6 +43,9 @@ fn is_told_of_consent(parts: &HubParts) -> bool {
 /// Whether the follower was brought up to this very profile when it was last looked at.
 pub async fn is_known(parts: &HubParts, system: System, who: &Who) -> Result<bool, Failure> {
     let Some(profile) = who.profile().await? else { return Ok(true) };
+    if planted(Bug::StaleEcho) {
+        return Ok(true);
+    }
     is_echo(parts, system, who, profile.reveal()).await
 }
 

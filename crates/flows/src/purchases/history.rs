@@ -37,6 +37,7 @@ const FIGURES: &str = "write the purchase figures";
 const RECORDS: &str = "write the order records";
 const CONTACT: &str = "make the contact first";
 const AGAIN: &str = "write it after that";
+const NO_CONTACT: Code = Code::new("crm-contact-missing");
 /// Records the CRM takes at once.
 const AT_ONCE: usize = 100;
 
@@ -113,7 +114,12 @@ impl Flow for WriteHistory {
         let contact: Option<CrmContactId> = run
             .step(FIGURES, Some(Vendor::Hubspot), async |call| {
                 let summary = Summary::of(&self.all(input.customer).await?);
-                trade.book.write_summary(&as_call(&call), input.customer, &summary).await
+                let found = trade.book.write_summary(&as_call(&call), input.customer, &summary).await?;
+                // Not written down as an answer: whoever tries again may find the contact made meanwhile.
+                match found {
+                    None if input.again => Err(Failure::rejected(Vendor::Hubspot, FIGURES, NO_CONTACT)),
+                    found => Ok(found),
+                }
             })
             .await?;
         let Some(contact) = contact else { return contactless(run, input).await };
@@ -140,9 +146,6 @@ impl WriteHistory {
 
 /// The contact is made by the spread, which waits behind this run in the customer's lane; this follows it once more.
 async fn contactless(run: &Run, input: Input) -> Result<(), Stop> {
-    if input.again {
-        return Err(Stop::NeedsPerson(Code::new("crm-contact-missing")));
-    }
     run.start(CONTACT, spread::start(input.customer, None, None)).await?;
     run.start(AGAIN, of(Input { again: true, ..input })).await.map(drop)
 }

@@ -77,11 +77,11 @@ impl Flow for FindMissed {
 }
 
 impl FindMissed {
-    /// From where to look, by the watermark; a clock that was put back leaves a mark in the future.
-    async fn since(&self, mark: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+    /// The watermark: the newest stamp of the seller's own clock. Ours may be an hour ahead and would look past what
+    /// changed.
+    async fn mark(&self, mark: &str, now: Timestamp) -> Result<Timestamp, Failure> {
         let stored = self.0.store.cursor(mark).await.map_err(memory_failed("read the watermark"))?;
-        let stored = stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK);
-        Ok(stored.min(now) - OVERLAP)
+        Ok(stored.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(now - FIRST_LOOK))
     }
 
     async fn reached(&self, mark: &str, at: Timestamp) -> Result<(), Failure> {
@@ -97,7 +97,8 @@ impl FindMissed {
     async fn orders(&self, run: &Run, trade: &Trade, call: &Call) -> Result<u64, Failure> {
         let memory = memory_failed("recall a purchase");
         let now = self.0.clock.now();
-        let since = self.since(ORDERS_MARK, now).await?;
+        let mut mark = self.mark(ORDERS_MARK, now).await?;
+        let since = mark.min(now) - OVERLAP;
         let (mut page, mut found): (Option<String>, u64) = (None, 0);
         loop {
             let changed = trade.orders.orders_changed(call, since, page.as_deref()).await?;
@@ -111,21 +112,25 @@ impl FindMissed {
                 }
             }
             found += self.begin(run, starts).await?;
+            mark = changed.orders.iter().map(|order| order.updated_at).fold(mark, Timestamp::max);
             page = changed.next;
             if page.is_none() {
                 break;
             }
         }
-        self.reached(ORDERS_MARK, now).await?;
+        self.reached(ORDERS_MARK, mark).await?;
         Ok(found)
     }
 
     async fn sales(&self, run: &Run, trade: &Trade, call: &Call) -> Result<u64, Failure> {
         let now = self.0.clock.now();
-        let mut from = self.since(SALES_MARK, now).await?;
+        let mut mark = self.mark(SALES_MARK, now).await?;
         let mut found = 0;
-        while from < now {
-            let to = now.min(from + LONGEST);
+        loop {
+            // The last window reaches beyond our now: the tills' clock may be ahead of ours.
+            let from = mark.min(now) - OVERLAP;
+            let to = from + LONGEST;
+            let mut newest = mark;
             let mut page = Some(1);
             while let Some(number) = page {
                 let changed = trade.sales.sales_changed(call, from, to, number).await?;
@@ -134,12 +139,16 @@ impl FindMissed {
                     starts.extend(self.missed(sale).await?);
                 }
                 found += self.begin(run, starts).await?;
+                newest = changed.sales.iter().map(|sale| sale.updated_at).fold(newest, Timestamp::max);
                 page = changed.next;
             }
-            self.reached(SALES_MARK, to).await?;
-            from = to;
+            let is_last = to > now;
+            mark = if is_last { newest } else { to };
+            self.reached(SALES_MARK, mark).await?;
+            if is_last {
+                return Ok(found);
+            }
         }
-        Ok(found)
     }
 
     /// The run for a sale that is not noted as the POS has it.

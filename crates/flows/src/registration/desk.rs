@@ -106,6 +106,7 @@ async fn wait(
             return Some(progress);
         }
         tokio::select! {
+            biased;
             () = &mut patience, if is_patient => is_patient = false,
             () = &mut store_patience => return Some(progress),
             () = changed(&mut news, &progress) => {}

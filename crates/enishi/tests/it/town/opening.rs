@@ -12,7 +12,7 @@ use domain::{CustomerId, PosMemberId, RunId, ShopId};
 use engine::testing::{Dice, TestClock};
 use enishi::{
     assemble::{self, Nature},
-    commands::{sandbox::vendors as vendors_of, setup},
+    commands::{sandbox::vendors as vendors_of, sandbox_shop, setup},
     config::Config,
 };
 use flows::{
@@ -203,27 +203,10 @@ fn hub(
 }
 
 fn configuration(town: &sandbox::Town) -> Config {
-    let made = &town.settings;
-    let mut config = Config::default();
-    config.server.public_url = URL.into();
+    let mut config = sandbox_shop::configuration(URL, town);
     config.secret.key = Some(SecretString::from("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
     config.storefront.api_key = Some(SecretString::from("storefront"));
-    config.shopify.shop = made.shop.clone();
-    config.shopify.admin_url = format!("{URL}/shopify");
-    config.shopify.client_id = made.shopify_client_id.clone();
-    config.shopify.client_secret = Some(SecretString::from(made.shopify_client_secret.clone()));
-    config.customer_accounts.discovery_url = format!("{URL}/shopify/.well-known/openid-configuration");
-    config.customer_accounts.client_id = made.customer_accounts_client_id.clone();
-    config.smaregi.contract_id = made.smaregi_contract_id.clone();
-    config.smaregi.client_id = made.smaregi_client_id.clone();
-    config.smaregi.client_secret = Some(SecretString::from(made.smaregi_client_secret.clone()));
-    config.smaregi.webhook_secret = Some(SecretString::from(made.smaregi_webhook_secret.clone()));
-    config.smaregi.id_url = format!("{URL}/smaregi/id");
-    config.smaregi.api_url = format!("{URL}/smaregi/api");
-    config.hubspot.token = Some(SecretString::from(made.hubspot_token.clone()));
-    config.hubspot.api_url = format!("{URL}/hubspot");
     config.mail.smtp_url = Some(SecretString::from("smtp://127.0.0.1:25"));
-    config.mail.from = "縁側商店 <shop@engawa.example>".into();
     config.alerts.email = "operators@example.jp".into();
     config
 }
