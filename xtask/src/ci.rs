@@ -18,6 +18,7 @@ pub fn run() -> Done {
     )?;
     tests()?;
     browser(&[])?;
+    strangers(&["signatures", "tokens", "api", "drills"].map(str::to_owned))?;
     println!("── all checks passed");
     Ok(())
 }
@@ -61,6 +62,22 @@ pub fn browser(arguments: &[String]) -> Done {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err("the story in Chromium: failed".into()),
         Err(e) => Err(format!("the story in Chromium: node cannot be started ({e})")),
+    }
+}
+
+/// A real hub before judges and tools that are none of ours, and killed, stopped, torn and restored on the way.
+pub fn strangers(arguments: &[String]) -> Done {
+    let modules = tools::judges()?;
+    let schemathesis = tools::from_python_package("schemathesis", "st")?;
+    must("build the hub", &mut command("cargo", &["build", "--locked", "-p", "enishi"]))?;
+    let script = root().join("crates/enishi/tests/strangers/run.mjs");
+    let mut run = command("node", &[&script.to_string_lossy()]);
+    run.args(arguments).env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program());
+    println!("── strangers at the door");
+    match run.env("SCHEMATHESIS", schemathesis).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("strangers at the door: failed".into()),
+        Err(e) => Err(format!("strangers at the door: node cannot be started ({e})")),
     }
 }
 

@@ -15,6 +15,8 @@ const HELP: &str = "cargo xtask COMMAND
   docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
   postal    makes the postal table anew; from a newer list: cargo xtask postal LIST.tsv[.gz|.xz]
   browser   the demo walked through in a real Chromium; --pictures renews docs/pictures
+  strangers a real hub before Shopify's library, an OpenID provider and schemathesis, and killed and restored;
+            chapters alone: cargo xtask strangers drills
   sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
   bench     measures; prints JSON and writes docs/benchmarks.md";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         Some("docs") => ci::write_docs(),
         Some("postal") => postal::run(&arguments[1..]),
         Some("browser") => ci::browser(&arguments[1..]),
+        Some("strangers") => ci::strangers(&arguments[1..]),
         Some("sim") => ci::sim(&arguments[1..]),
         Some("bench") => ci::bench(&arguments[1..]),
         _ => {

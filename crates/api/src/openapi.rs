@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use crate::problem::ProblemSchema;
+use crate::problem::{ProblemKind, ProblemSchema};
 
 /// Names the right a call needs.
 const RIGHT: &str = "x-enishi-right";
@@ -72,12 +72,30 @@ pub(crate) fn complete(api: &mut openapi::OpenApi) {
         let all = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete, &mut item.put];
         for operation in all.into_iter().flatten() {
             name_roles(operation);
+            add_what_any_call_may_meet(operation);
             for (status, response) in &mut operation.responses.responses {
                 if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
                     as_problem(response);
                 }
             }
         }
+    }
+}
+
+/// What is decided before a handler is asked, in the frame and while the body is read.
+fn add_what_any_call_may_meet(operation: &mut openapi::path::Operation) {
+    use ProblemKind as Kind;
+    let mut met = vec![Kind::HeadersTooLarge, Kind::Internal, Kind::TookTooLong];
+    if operation.security.as_ref().is_some_and(|ways| !ways.is_empty()) {
+        met.push(Kind::TooManyRequests);
+    }
+    if operation.request_body.is_some() {
+        met.extend([Kind::RequestTimeout, Kind::BodyTooLarge, Kind::UnsupportedMediaType]);
+    }
+    for kind in met {
+        let status = kind.status().as_str().to_owned();
+        let said = Response::new(format!("`{}`", kind.slug()));
+        operation.responses.responses.entry(status).or_insert(RefOr::T(said));
     }
 }
 

@@ -22,7 +22,10 @@ use flows::{
     purchases::Trade,
 };
 use secrecy::{ExposeSecret, SecretString};
-use store::{Store, sqlite::SqliteOptions};
+use store::{
+    Store,
+    sqlite::{Sqlite, SqliteOptions},
+};
 
 use crate::{
     config::{Config, ConfigError, with_previous},
@@ -62,11 +65,11 @@ impl Nature {
 }
 
 /// Opens the store the configuration names.
-pub async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+pub async fn open_store(config: &Config) -> anyhow::Result<Sqlite> {
     let shop = ShopId(config.shopify.shop.clone());
     let path = config.store.url.strip_prefix("sqlite://").unwrap_or(&config.store.url);
     let store = store::sqlite::open(SqliteOptions::file(path, shop)).await;
-    Ok(Arc::new(store.with_context(|| format!("the store at {} cannot be opened", config.store.url))?))
+    store.with_context(|| format!("the store at {} cannot be opened", config.store.url))
 }
 
 /// Wires a hub.

@@ -111,6 +111,14 @@ impl From<AuditVerdict> for VerdictBody {
     }
 }
 
+/// Entries are counted as the store counts; a larger number is none of theirs.
+fn numbered(number: u64) -> Result<u64, Problem> {
+    match i64::try_from(number) {
+        Ok(_) => Ok(number),
+        Err(_) => Err(Problem::field(ProblemKind::InvalidParameter, "before", "out-of-range")),
+    }
+}
+
 /// A page of the audit log, newest first.
 #[utoipa::path(
     get, path = "/ops/v1/audit", operation_id = "listAudit", tag = "operators",
@@ -130,7 +138,8 @@ pub(crate) async fn list(
 ) -> Result<Json<AuditBody>, Problem> {
     by.may(Action::SeeAudit)?;
     let limit = parameters::limit(asked.limit, 50, 500)?;
-    let entries = api.store().audit(asked.before, limit).await?;
+    let before = asked.before.map(numbered).transpose()?;
+    let entries = api.store().audit(before, limit).await?;
     let next = entries.last().filter(|last| entries.len() == limit as usize && last.number > 1);
     let next = next.map(|last| last.number);
     Ok(Json(AuditBody { entries: entries.into_iter().map(EntryBody::from).collect(), next }))

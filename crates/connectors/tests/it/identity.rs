@@ -115,6 +115,7 @@ async fn a_token_for_somebody_else_from_somewhere_else_or_of_yesterday_is_refuse
     for (name, value, expected) in [
         ("aud", json!("another-shop"), "token-invalid"),
         ("aud", json!(["storefront", "another-shop"]), "token-invalid"),
+        ("azp", json!("another-app"), "token-invalid"),
         ("iss", json!("https://evil.example"), "token-invalid"),
         ("sub", json!("gid://shopify/Order/1"), "token-invalid"),
         ("sub", json!(""), "token-invalid"),

@@ -81,7 +81,7 @@ async fn beside(command: Command, config: &Config) -> anyhow::Result<Outcome> {
 /// A hub that only answers questions: its workers never begin.
 async fn open(config: &Config) -> anyhow::Result<Hub> {
     config.check()?;
-    let hub = assemble::hub(config, assemble::open_store(config).await?, &nature()?)?;
+    let hub = assemble::hub(config, Arc::new(assemble::open_store(config).await?), &nature()?)?;
     // What a command starts is done by the hub beside it, not by a process that is about to end.
     hub.engine().tune(engine::Tuning { eager: false, ..engine::Tuning::default() });
     Ok(hub)

@@ -45,7 +45,7 @@ pub async fn run(listen: &str) -> anyhow::Result<()> {
 
     let (metrics, meter) = metrics();
     let nature = Nature::real(meter)?;
-    let hub = assemble::hub(&config, assemble::open_store(&config).await?, &nature)?;
+    let hub = assemble::hub(&config, Arc::new(assemble::open_store(&config).await?), &nature)?;
     let operators = Operators::of(&hub);
     let password = operator(&operators).await?;
     let (stop, draining) = watch::channel(false);

@@ -88,9 +88,10 @@ pub(super) fn check(
     if claims.nbf.is_some_and(|from| from > now + LEEWAY as f64) {
         return Err(INVALID);
     }
-    // With several audiences the token says for whom it was made.
-    if matches!(&claims.aud, Audience::Many(all) if all.len() > 1) && claims.azp.as_deref() != Some(client_id)
-    {
+    // A token that says for which app it was made was made for us; with several audiences it must say so.
+    let is_for_many = matches!(&claims.aud, Audience::Many(all) if all.len() > 1);
+    let is_ours = claims.azp.as_deref().map_or(!is_for_many, |made_for| made_for == client_id);
+    if !is_ours {
         return Err(INVALID);
     }
     match claims.sub {

@@ -1,6 +1,6 @@
 //! What the doctor works with: a hub that is wired as far as the configuration allows, and what is wrong with the rest.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use flows::Hub;
 use secrecy::SecretString;
@@ -39,10 +39,10 @@ impl Bench {
             Err(why) => {
                 let shop = domain::ShopId(config.shopify.shop.clone());
                 let memory = store::sqlite::open(SqliteOptions::memory(shop)).await?;
-                (std::sync::Arc::new(memory) as std::sync::Arc<dyn store::Store>, Err(why))
+                (memory, Err(why))
             }
         };
-        let hub = assemble::hub(&config, store, nature)?;
+        let hub = assemble::hub(&config, Arc::new(store), nature)?;
         Ok(Self { config, hub, nature: nature.clone(), wrong, store: why })
     }
 
