@@ -27,11 +27,15 @@ pub enum Account {
     ClawbackDebt,
     /// On the way from one member to another while two are merged.
     InTransit,
+    /// Points that online purchases brought into being (below zero), net of what was reversed.
+    Earned,
+    /// Awarded and on the way to the card, or to what the customer owes: nothing once an award is done.
+    Awarded,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::PosPoints,
         Self::CouponLiability,
         Self::Redeemed,
@@ -39,6 +43,8 @@ impl Account {
         Self::GivenBack,
         Self::ClawbackDebt,
         Self::InTransit,
+        Self::Earned,
+        Self::Awarded,
     ];
 
     /// The name used in answers and in the ledger.
@@ -51,6 +57,8 @@ impl Account {
             Self::GivenBack => "given_back",
             Self::ClawbackDebt => "clawback_debt",
             Self::InTransit => "in_transit",
+            Self::Earned => "earned",
+            Self::Awarded => "awarded",
         }
     }
 

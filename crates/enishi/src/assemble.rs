@@ -28,7 +28,7 @@ use store::{
 };
 
 use crate::{
-    config::{Config, ConfigError, with_previous},
+    config::{Config, ConfigError, earning, with_previous},
     nature::{SystemClock, SystemRandom},
 };
 
@@ -109,6 +109,7 @@ fn settings(config: &Config) -> Result<Settings, ConfigError> {
         // Not the sender's domain: a small shop may write from one its customers use too.
         shop_mail_domain: Some(config.shopify.shop.clone()).filter(|domain| !domain.is_empty()),
         points: points(config),
+        earning: earning::rules(&config.points)?,
         matrix: config.matrix.matrix()?,
     })
 }

@@ -11,6 +11,7 @@ use store::{Delivery, Departure, ErasureCause, InboxRow};
 use crate::{
     HubParts,
     coupon::{code, orders},
+    earning::see,
     erasure::{data_request, erase, notice, wipe},
     leaving,
     merging::merge,
@@ -199,7 +200,11 @@ fn with_coupons(row: &InboxRow, order: u64) -> Start {
 
 fn from_shopify(row: &InboxRow) -> Vec<Start> {
     if let Some(number) = row.object.strip_prefix("order:").and_then(|number| number.parse().ok()) {
-        return vec![bought(Channel::Online, number, row), with_coupons(row, number)];
+        let mut starts = vec![bought(Channel::Online, number, row), with_coupons(row, number)];
+        if row.topic != "orders/create" {
+            starts.push(see::start(number, &format!("event-{}", row.id)));
+        }
+        return starts;
     }
     if row.topic == notice::SHOP_REDACT && row.object == notice::SHOP {
         return vec![wipe::start(&row.id.to_string())];

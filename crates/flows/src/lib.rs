@@ -5,6 +5,7 @@ mod changes;
 pub mod charter;
 mod conflict;
 pub mod coupon;
+pub mod earning;
 pub mod erasure;
 pub mod gate;
 mod hashing;

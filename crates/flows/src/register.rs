@@ -16,6 +16,11 @@ use crate::{
         rounds::{self, Rounds},
         used::{self, Used},
     },
+    earning::{
+        award::{self, Award},
+        see::{self, SeeEarnings},
+        take_back::{self, TakeBack},
+    },
     erasure::{
         data_request::{self, DataRequest},
         erase::{self, Erase},
@@ -58,7 +63,7 @@ use crate::{
 };
 
 /// Every flow by name, with its terms for people.
-pub const FLOWS: [(&str, &Charter); 34] = [
+pub const FLOWS: [(&str, &Charter); 37] = [
     (sign_up::NAME, &sign_up::CHARTER),
     (spread::NAME, &spread::CHARTER),
     (resync::NAME, &resync::CHARTER),
@@ -92,6 +97,9 @@ pub const FLOWS: [(&str, &Charter); 34] = [
     (remind::NAME, &remind::CHARTER),
     (rounds::NAME, &rounds::CHARTER),
     (proof::NAME, &proof::CHARTER),
+    (see::NAME, &see::CHARTER),
+    (award::NAME, &award::CHARTER),
+    (take_back::NAME, &take_back::CHARTER),
     (proof::DIFFERENCE, &proof::DIFFERENCE_CHARTER),
 ];
 
@@ -155,6 +163,9 @@ pub(crate) fn all(parts: &Arc<HubParts>) -> Vec<Arc<dyn Flow>> {
         Arc::new(Rounds(parts.clone())),
         Arc::new(Prove(parts.clone())),
         Arc::new(Explain),
+        Arc::new(SeeEarnings(parts.clone())),
+        Arc::new(Award(parts.clone())),
+        Arc::new(TakeBack(parts.clone())),
     ]
 }
 

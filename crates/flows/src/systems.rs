@@ -11,7 +11,7 @@ use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
 use store::System;
 
-use crate::{coupon::PointRules, purchases::Trade};
+use crate::{coupon::PointRules, earning::EarnRules, purchases::Trade};
 
 /// The other systems.
 pub struct Systems {
@@ -106,6 +106,8 @@ pub struct Settings {
     pub matrix: Matrix,
     /// How points become coupons.
     pub points: PointRules,
+    /// How online orders earn points.
+    pub earning: EarnRules,
 }
 
 impl Switches {

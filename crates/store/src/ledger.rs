@@ -66,6 +66,9 @@ pub trait Ledger {
     /// A conversion's entries, oldest first.
     async fn ledger_of_coupon(&self, coupon: ConversionId) -> Result<Vec<LedgerEntry>>;
 
+    /// Entries whose reference begins with this, oldest first.
+    async fn ledger_under(&self, prefix: &str) -> Result<Vec<LedgerEntry>>;
+
     /// The balance of every account that was ever used, of one customer or of all. Together they are zero.
     async fn balances(&self, customer: Option<CustomerId>) -> Result<Vec<(Account, Points)>>;
 }

@@ -164,5 +164,6 @@ fn shop() -> Settings {
             on_expiry: OnExpiry::Forfeit,
             approve_above: 3_000,
         },
+        earning: flows::earning::EarnRules::default(),
     }
 }

@@ -64,6 +64,44 @@ pub struct DiscountedLine {
     pub off: Yen,
 }
 
+/// An order that may earn points. Nothing about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarnOrder {
+    /// The store's id of the order.
+    pub id: u64,
+    /// Whose it is.
+    pub customer: Option<CustomerId>,
+    /// When it was placed: the rules of that day count.
+    pub placed_at: Timestamp,
+    /// It was cancelled.
+    pub is_cancelled: bool,
+    /// All of its money has come.
+    pub is_paid: bool,
+    /// All of it was sent.
+    pub is_fulfilled: bool,
+    /// What was bought; shipping is none of it.
+    pub lines: Vec<EarnLine>,
+}
+
+/// A line of such an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarnLine {
+    /// The store's id of the line.
+    pub id: u64,
+    /// The article's stock keeping unit.
+    pub sku: Option<String>,
+    /// Money in another form.
+    pub is_gift_card: bool,
+    /// How many were ordered.
+    pub ordered: i64,
+    /// How many are left after refunds and cancellations.
+    pub left: i64,
+    /// What all that were ordered cost after discounts and coupons, tax included.
+    pub cost: Yen,
+    /// The tax within it.
+    pub tax: Yen,
+}
+
 /// One page of orders that changed, oldest change first.
 #[derive(Debug, Clone, Default)]
 pub struct OrderPage {
@@ -97,6 +135,9 @@ pub trait Coupons: Send + Sync {
 
     /// An order, read live; none if the store does not have it.
     async fn order_coupons(&self, call: &Call, order: u64) -> Result<Option<CouponOrder>>;
+
+    /// What an order earns points on, read live; none if the store does not have it.
+    async fn order_earnings(&self, call: &Call, order: u64) -> Result<Option<EarnOrder>>;
 
     /// Orders changed at or after `since`, oldest first, a page at a time.
     async fn coupon_orders_changed(

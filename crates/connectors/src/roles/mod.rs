@@ -21,7 +21,9 @@ pub use alerts::{Alert, Alerts, Severity};
 pub use all_customers::{AllCustomers, CustomersPage};
 pub use call::Call;
 pub use coupon_mailer::{CouponLetter, CouponMailer, CouponNote};
-pub use coupons::{CouponOrder, Coupons, DiscountedLine, NewStoreCoupon, OrderPage, StoreCoupon};
+pub use coupons::{
+    CouponOrder, Coupons, DiscountedLine, EarnLine, EarnOrder, NewStoreCoupon, OrderPage, StoreCoupon,
+};
 pub use crm::Crm;
 pub use erasure::{CrmErasure, Erased, PosErasure, StoreErasure, StorefrontErasure};
 pub use footprint::{Footprint, LastPurchase, PosFootprint};

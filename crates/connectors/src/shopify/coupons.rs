@@ -5,7 +5,7 @@ use domain::Timestamp;
 use secrecy::SecretString;
 
 use super::Shopify;
-use crate::roles::{Call, CouponOrder, Coupons, NewStoreCoupon, OrderPage, Result, StoreCoupon};
+use crate::roles::{Call, CouponOrder, Coupons, EarnOrder, NewStoreCoupon, OrderPage, Result, StoreCoupon};
 
 #[async_trait]
 impl Coupons for Shopify {
@@ -35,6 +35,10 @@ impl Coupons for Shopify {
 
     async fn order_coupons(&self, call: &Call, order: u64) -> Result<Option<CouponOrder>> {
         self.read_order(call, order).await
+    }
+
+    async fn order_earnings(&self, call: &Call, order: u64) -> Result<Option<EarnOrder>> {
+        self.read_earnings(call, order).await
     }
 
     async fn coupon_orders_changed(

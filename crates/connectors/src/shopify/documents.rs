@@ -52,6 +52,7 @@ documents! {
     DISCOUNT_DEACTIVATE = Write 12.0 "end the coupon" "discount_code_deactivate";
     DISCOUNT_DELETE = Write 12.0 "take the coupon away" "discount_code_delete";
     ORDER_COUPONS = Read 20.0 "read the order's coupons" "order_coupons";
+    ORDER_EARNINGS = Read 20.0 "read what the order earns" "order_earnings";
     ORDERS_WITH_CODES = Read 30.0 "look for orders with coupons" "orders_with_codes";
     CUSTOMERS_PAGE = Read 352.0 "list customers" "customers_page";
     CUSTOMERS_COUNT = Read 2.0 "count customers" "customers_count";

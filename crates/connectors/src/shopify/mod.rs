@@ -19,6 +19,7 @@ mod merge_wire;
 mod merges;
 mod metafields;
 mod order_amounts;
+mod order_earnings;
 mod orders;
 mod profiles;
 mod storefront;

@@ -131,6 +131,7 @@ async fn every_question_is_one_shopify_understands() {
     shopify.remove(&call, 77, &code).await.unwrap();
     shopify.orders_with(&call, &code).await.unwrap();
     shopify.order_coupons(&call, 5_900).await.unwrap();
+    shopify.order_earnings(&call, 5_900).await.unwrap();
     shopify.coupon_orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();
 
     let schema = schema("admin_2026-10.subset.graphql");

@@ -132,6 +132,8 @@ impl Lang {
             Account::Forfeited => ("期限切れのクーポン", "Coupons that ran out"),
             Account::GivenBack => ("返したポイント", "Points given back"),
             Account::ClawbackDebt => ("返してもらうポイント", "Points owed by the customer"),
+            Account::Earned => ("オンライン購入の付与", "Earned online"),
+            Account::Awarded => ("付与の途中", "Awarded, on the way"),
             Account::InTransit => ("統合で移動中", "On the way in a merge"),
         };
         match self {

@@ -33,6 +33,9 @@ impl Coupons for Others {
     async fn orders_with(&self, _: &Call, _: &SecretString) -> Result<Vec<u64>> {
         silence()
     }
+    async fn order_earnings(&self, _: &Call, _: u64) -> Result<Option<connectors::roles::EarnOrder>> {
+        silence()
+    }
     async fn order_coupons(&self, _: &Call, _: u64) -> Result<Option<CouponOrder>> {
         silence()
     }

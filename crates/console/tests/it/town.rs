@@ -59,6 +59,7 @@ impl Town {
                     on_expiry: OnExpiry::Forfeit,
                     approve_above: 3_000,
                 },
+                earning: flows::earning::EarnRules::default(),
             },
         });
         Self { hub, clock }

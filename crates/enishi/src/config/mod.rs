@@ -1,6 +1,7 @@
 //! What a merchant's engineer sets: a TOML file, then environment variables. Every complaint names the key.
 
 mod choice;
+pub mod earning;
 mod lenient;
 mod matrix;
 mod sections;

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{
+    earning,
     ConfigError,
     lenient::{list, number, switch},
 };
@@ -204,14 +205,23 @@ section!(
         /// Points returned for a refunded order need a person's approval above this many.
         #[serde(deserialize_with = "number")]
         approve_above: u32 = 3_000,
-        /// Points per yen of an online order, `1/100`.
+        /// Points per yen of an online order, such as `1/100`; `0` for none.
         earn_per_yen: String = "1/100".into(),
-        /// `paid`, `fulfilled`.
+        /// What has to have happened to an order before it earns: `paid`, `fulfilled`; one of them is enough.
         #[serde(deserialize_with = "list")]
         earn_on: Vec<String> = vec!["fulfilled".into()],
-        /// Days until an award is final.
+        /// Days from then until the points are awarded, in which goods may come back.
         #[serde(deserialize_with = "number")]
         hold_days: u32 = 14,
+        /// Whether the tax within a price earns points too. Shipping and gift cards never do.
+        #[serde(deserialize_with = "switch")]
+        earn_with_tax: bool = false,
+        /// Stock keeping units that earn nothing.
+        #[serde(deserialize_with = "list")]
+        earn_excluded: Vec<String> = Vec::new(),
+        /// Days of more points, by the day an order was placed in Japan: `2026-12-01..2026-12-07 x2`.
+        #[serde(deserialize_with = "list")]
+        campaigns: Vec<String> = Vec::new(),
     }
 );
 
@@ -384,6 +394,7 @@ impl Points {
                 return Err(ConfigError::new(key, format!("at most {most}")));
             }
         }
+        earning::rules(self)?;
         match self.on_expiry.as_str() {
             "forfeit" | "give_back" => Ok(()),
             _ => Err(ConfigError::new("points.on_expiry", "forfeit or give_back")),

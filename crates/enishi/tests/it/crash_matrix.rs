@@ -137,6 +137,7 @@ macro_rules! scenario {
 }
 
 // Behind the macro, which it uses.
+mod earning;
 mod points;
 mod purchases;
 

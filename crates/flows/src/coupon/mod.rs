@@ -8,13 +8,13 @@ pub mod expire;
 pub mod letter;
 pub mod offer;
 pub mod orders;
-mod purse;
+pub(crate) mod purse;
 pub mod question;
 pub mod refused;
 pub mod remind;
 pub mod rounds;
 pub mod rules;
-mod story;
+pub(crate) mod story;
 pub mod used;
 
 pub use desk::{CouponAnswer, CouponView};

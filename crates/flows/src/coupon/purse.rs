@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connectors::roles::Call;
 use domain::{
-    Code, ConversionId, Failure, Kind, Points, PosMemberId, Record, Vendor,
+    Code, ConversionId, CustomerId, Failure, Kind, Points, PosMemberId, Record, Vendor,
     ledger::{Account, Amount},
     planted::{Bug, planted},
     standing::{Fate, Standing},
@@ -22,11 +22,11 @@ use crate::{
 const SETTLES_IN: Duration = Duration::from_secs(5);
 const OPERATION: &str = "move points";
 /// What a person finds on the dead letter when nobody can tell whether points moved.
-pub(super) const UNCLEAR: &str = "points-unclear";
+pub(crate) const UNCLEAR: &str = "points-unclear";
 
 /// What became of a movement of points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Moved {
+pub(crate) enum Moved {
     /// It happened; as this transaction of the POS, where it says so.
     Yes(Option<u64>),
     /// It did not and will not.
@@ -37,7 +37,7 @@ impl Record for Moved {}
 
 /// Where points stood before they were moved, and whose they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Noted {
+pub(crate) enum Noted {
     /// The store member and where they stood.
     Yes(PosMemberId, Standing),
     /// There is nobody to move points of.
@@ -47,13 +47,22 @@ pub(super) enum Noted {
 impl Record for Noted {}
 
 /// Notes where the points of a store member stand.
-pub(super) async fn note(parts: &HubParts, call: &Call, member: PosMemberId) -> Result<Noted, Failure> {
+pub(crate) async fn note(parts: &HubParts, call: &Call, member: PosMemberId) -> Result<Noted, Failure> {
     let standing = parts.systems.pos_points.standing(call, member).await?;
     Ok(standing.map_or_else(|| Noted::No(Code::new("member-gone")), |found| Noted::Yes(member, found)))
 }
 
+/// Notes where the points of a customer stand, as linked now.
+pub(crate) async fn note_of(parts: &HubParts, call: &Call, customer: CustomerId) -> Result<Noted, Failure> {
+    let link = parts.store.link(customer).await.map_err(memory_failed("look up the link"))?;
+    match link.and_then(|link| link.pos) {
+        Some(member) => note(parts, call, member).await,
+        None => Ok(Noted::No(Code::new("not-registered"))),
+    }
+}
+
 /// Sends a movement once. A refusal is an answer.
-pub(super) async fn send(
+pub(crate) async fn send(
     parts: &HubParts,
     call: &Call,
     member: PosMemberId,
@@ -68,7 +77,7 @@ pub(super) async fn send(
 
 /// What became of a movement that may have been sent since that standing. "It did not happen" is said only after
 /// whatever was on its way has had time to arrive.
-pub(super) async fn look(
+pub(crate) async fn look(
     parts: &HubParts,
     call: &Call,
     (member, standing): (PosMemberId, &Standing),
@@ -93,34 +102,44 @@ async fn fate(
 }
 
 /// Puts points back, once: what an earlier attempt did is found, whatever the journal remembers of it.
-pub(super) async fn give(
+pub(crate) async fn give(
     parts: &HubParts,
     call: &StepCall,
     (member, standing): (PosMemberId, &Standing),
     amount: Amount,
 ) -> Result<Option<u64>, Failure> {
-    till_is_on(parts)?;
-    let (sent_before, call) = (call.may_have_happened || call.attempt > 1, as_call(call));
-    if sent_before && !planted(Bug::GiveAgain) {
-        match look(parts, &call, (member, standing), amount.points()).await? {
-            Fate::Happened(transaction) => return Ok(Some(transaction)),
-            Fate::Unclear => return Err(unclear()),
-            Fate::DidNotHappen => {}
-        }
-    }
-    match send(parts, &call, member, amount.points()).await? {
+    match shift(parts, call, (member, standing), amount.points()).await? {
         Moved::Yes(transaction) => Ok(transaction),
         Moved::No(code) => Err(Failure::rejected(Vendor::Smaregi, OPERATION, code)),
     }
 }
 
+/// Adds points, or takes them when `delta` is negative, once. A refusal is an answer.
+pub(crate) async fn shift(
+    parts: &HubParts,
+    call: &StepCall,
+    (member, standing): (PosMemberId, &Standing),
+    delta: Points,
+) -> Result<Moved, Failure> {
+    till_is_on(parts)?;
+    let (sent_before, call) = (call.may_have_happened || call.attempt > 1, as_call(call));
+    if sent_before && !planted(Bug::GiveAgain) {
+        match look(parts, &call, (member, standing), delta).await? {
+            Fate::Happened(transaction) => return Ok(Moved::Yes(Some(transaction))),
+            Fate::Unclear => return Err(unclear()),
+            Fate::DidNotHappen => {}
+        }
+    }
+    send(parts, &call, member, delta).await
+}
+
 /// Nobody can tell: a person looks at the till's receipts.
-pub(super) const fn unclear() -> Failure {
+pub(crate) const fn unclear() -> Failure {
     Failure::rejected(Vendor::Smaregi, OPERATION, Code::new(UNCLEAR))
 }
 
 /// While the tills are switched off nothing is asked of them; what is under way waits.
-pub(super) fn till_is_on(parts: &HubParts) -> Result<(), Failure> {
+pub(crate) fn till_is_on(parts: &HubParts) -> Result<(), Failure> {
     if parts.systems.on.is_on(System::Pos) {
         return Ok(());
     }
@@ -128,13 +147,13 @@ pub(super) fn till_is_on(parts: &HubParts) -> Result<(), Failure> {
 }
 
 /// Points of a coupon that were given back after it was used or had run out.
-pub(super) async fn given_back(parts: &HubParts, coupon: ConversionId) -> store::Result<Points> {
+pub(crate) async fn given_back(parts: &HubParts, coupon: ConversionId) -> store::Result<Points> {
     let lines = parts.store.ledger_of_coupon(coupon).await?;
     let back = lines.iter().filter(|line| line.way.from() == Account::GivenBack);
     Ok(back.map(|line| line.points.points()).sum())
 }
 
 /// The same inside a step.
-pub(super) async fn given_back_within(parts: &HubParts, coupon: ConversionId) -> Result<Points, Failure> {
+pub(crate) async fn given_back_within(parts: &HubParts, coupon: ConversionId) -> Result<Points, Failure> {
     given_back(parts, coupon).await.map_err(memory_failed("read the ledger"))
 }

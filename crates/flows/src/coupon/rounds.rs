@@ -13,6 +13,7 @@ use store::Coupon;
 use super::{code, exchange, expire, orders, remind};
 use crate::{
     Charter, HubParts, Timing,
+    earning::see,
     systems::{as_call, memory_failed},
 };
 
@@ -139,6 +140,9 @@ impl Rounds {
                 (!ours.is_empty()).then(|| orders::start(*order, ours, &updated_at.to_string()))
             });
             found += self.start_all(run, starts.collect()).await?;
+            // Sending an order is told by no event that the hub follows.
+            let earned = changed.orders.iter().map(|(order, at, _)| see::start(*order, &at.to_string()));
+            found += self.start_all(run, earned.collect()).await?;
             mark = changed.orders.iter().map(|(_, updated_at, _)| *updated_at).fold(mark, Timestamp::max);
             page = changed.next;
             if page.is_none() {

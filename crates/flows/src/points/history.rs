@@ -24,7 +24,7 @@ pub struct HistoryLine {
     /// `earned`, `spent`, `reversed`, `added`, `subtracted`, `expired`.
     pub kind: &'static str,
     /// Stable phrase key for the storefront to translate; equal to `kind` unless the hub knows more: `to_coupon`,
-    /// `coupon_cancelled`, `coupon_returned`.
+    /// `coupon_cancelled`, `coupon_returned`, `earned_online`, `returned_online`.
     pub description: &'static str,
     /// Signed change.
     pub points: i64,
@@ -57,6 +57,8 @@ fn ours(booked: &[LedgerEntry], transaction: u64) -> Option<&'static str> {
         (Account::PosPoints, Account::CouponLiability) => Some("to_coupon"),
         (Account::CouponLiability, Account::PosPoints) => Some("coupon_cancelled"),
         (Account::GivenBack, Account::PosPoints) => Some("coupon_returned"),
+        (Account::Awarded, Account::PosPoints) => Some("earned_online"),
+        (Account::PosPoints, Account::Earned) => Some("returned_online"),
         _ => None,
     }
 }

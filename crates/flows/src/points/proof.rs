@@ -213,6 +213,12 @@ fn is_like(movement: &Movement, coupon: &Coupon) -> bool {
 /// A difference, for a person. It is told once.
 fn question(difference: &Difference) -> Start {
     let object = difference.coupon.map_or_else(|| "ledger".to_owned(), |id| format!("coupon:{id}"));
+    tell(difference, &object)
+}
+
+/// The same about anything that has an id.
+pub(crate) fn tell(difference: &Difference, object: &str) -> Start {
+    let object = object.to_owned();
     Start {
         flow: DIFFERENCE,
         key: format!("{object}@{}", difference.code),

@@ -30,6 +30,7 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (shop, reference) DO NOTHING";
     OF_CUSTOMER = entries!("WHERE shop = ?1 AND customer = ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4");
     OF_COUPON = entries!("INDEXED BY ledger_of_coupon WHERE shop = ?1 AND coupon = ?2 ORDER BY seq");
+    UNDER = entries!("INDEXED BY ledger_once WHERE shop = ?1 AND reference >= ?2 AND reference < ?3");
     BALANCES = "SELECT source, target, sum(points) FROM ledger INDEXED BY ledger_by_way
         WHERE shop = ?1 GROUP BY source, target";
     BALANCES_OF = "SELECT source, target, sum(points) FROM ledger INDEXED BY ledger_of_customer
@@ -100,6 +101,16 @@ impl Ledger for Sqlite {
             Box::pin(all(c, sqlx::query(OF_COUPON).bind(shop).bind(coupon.0.as_bytes().as_slice())))
         });
         rows.await?.iter().map(entry_row).collect()
+    }
+
+    async fn ledger_under(&self, prefix: &str) -> Result<Vec<LedgerEntry>> {
+        let (from, to) = (prefix.to_owned(), format!("{prefix}{}", char::MAX));
+        let rows = self.read((self.shop, from, to), |c, (shop, from, to)| {
+            Box::pin(all(c, sqlx::query(UNDER).bind(shop).bind(from).bind(to)))
+        });
+        let mut entries: Vec<LedgerEntry> = rows.await?.iter().map(entry_row).collect::<Result<_>>()?;
+        entries.sort_by_key(|entry| entry.number);
+        Ok(entries)
     }
 
     async fn balances(&self, customer: Option<CustomerId>) -> Result<Vec<(Account, Points)>> {

@@ -24,6 +24,15 @@ async fn a_day_of_coupons(town: &Town) -> Vec<String> {
     town.take_back(n, second.id).await.map(drop).unwrap();
     town.advance(minutes(15)).await;
     assert!(town.ask(n, "too many", 9_900).await.is_err());
+    // The order is sent and earns; what comes back takes its points again.
+    let bought = town.vendors.shopify.checkout(Some(n.get()), &sandbox::shopify::Cart::of(&[("CHA-01", 2)]));
+    let bought = bought.unwrap();
+    assert!(town.vendors.shopify.fulfil(bought));
+    town.vendors.smaregi.faults.once_on("point/add", Fault::CutAfterEffect);
+    town.leap(crate::town::hours(24 * 15)).await;
+    town.advance(minutes(15)).await;
+    town.vendors.shopify.refund_order(bought, &[("CHA-01", 1)]);
+    town.advance(minutes(15)).await;
     let codes = [&first, &second].map(|coupon| coupon.code.as_ref().unwrap().expose_secret().to_owned());
     codes.into()
 }

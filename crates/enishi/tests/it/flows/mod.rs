@@ -8,6 +8,7 @@ mod consent;
 mod coupon_endings;
 mod coupon_trouble;
 mod coupons;
+mod earning;
 mod gate;
 mod leaving;
 mod linking;

@@ -102,6 +102,8 @@ fn in_words(description: Option<&str>, kind: &str, w: &'static Words) -> String 
         "added" => Some(words.added),
         "subtracted" => Some(words.subtracted),
         "expired" => Some(words.expired),
+        "earned_online" => Some(w.coupons.earned_online),
+        "returned_online" => Some(w.coupons.returned_online),
         "to_coupon" => Some(w.coupons.to_coupon),
         "coupon_cancelled" => Some(w.coupons.coupon_cancelled),
         "coupon_returned" => Some(w.coupons.coupon_returned),

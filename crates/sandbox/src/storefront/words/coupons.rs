@@ -61,6 +61,8 @@ super::texts! {
         no_missing: "このクーポンは見つかりません。", "There is no such coupon.";
         yours: "使えるクーポン", "Your coupons";
         apply_after: "円引き", " yen off";
+        earned_online: "オンラインのお買い物", "Bought online";
+        returned_online: "オンラインの返品・取消", "Returned online";
         to_coupon: "クーポンに交換", "Turned into a coupon";
         coupon_cancelled: "クーポンの取り消し", "Coupon turned back";
         coupon_returned: "ご注文の取消・返品による返還", "Returned with an order";

@@ -13,6 +13,7 @@ closed!(Ledger {
     fn book(entry: NewEntry) -> bool;
     fn ledger_of(customer: CustomerId, before: Option<u64>, limit: u32) -> Vec<LedgerEntry>;
     fn ledger_of_coupon(coupon: ConversionId) -> Vec<LedgerEntry>;
+    fn ledger_under(prefix: &str) -> Vec<LedgerEntry>;
     fn balances(customer: Option<CustomerId>) -> Vec<(Account, Points)>;
 });
 

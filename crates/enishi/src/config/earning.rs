@@ -1,0 +1,85 @@
+//! `[points]` as far as earning goes: rates, days and campaigns are read from what people write.
+
+use flows::earning::{Campaign, EarnOn, EarnRules};
+
+use super::{ConfigError, Points};
+
+/// Longer than this nobody waits for points.
+const LONGEST_HOLD: u32 = 365;
+const MOST: u32 = 1_000_000;
+
+/// The rules by which online orders earn points; the key that cannot be read, and what it should be, otherwise.
+pub fn rules(points: &Points) -> Result<EarnRules, ConfigError> {
+    let per_yen = rate(&points.earn_per_yen)
+        .ok_or_else(|| ConfigError::new("points.earn_per_yen", "points per yen, such as 1/100, or 0"))?;
+    let on: Option<Vec<EarnOn>> = points.earn_on.iter().map(|name| earn_on(name)).collect();
+    let on = on.filter(|on| !on.is_empty());
+    let on = on.ok_or_else(|| ConfigError::new("points.earn_on", "paid, fulfilled or both"))?;
+    if points.hold_days > LONGEST_HOLD {
+        return Err(ConfigError::new("points.hold_days", format!("at most {LONGEST_HOLD}")));
+    }
+    let campaigns: Option<Vec<Campaign>> = points.campaigns.iter().map(|text| campaign(text)).collect();
+    let campaigns = campaigns
+        .ok_or_else(|| ConfigError::new("points.campaigns", "days and a factor: 2026-12-01..2026-12-07 x2"))?;
+    Ok(EarnRules {
+        per_yen,
+        on,
+        hold_days: points.hold_days,
+        with_tax: points.earn_with_tax,
+        excluded: points.earn_excluded.clone(),
+        campaigns,
+    })
+}
+
+fn rate(text: &str) -> Option<(u32, u32)> {
+    let (points, yen) = text.split_once('/').unwrap_or((text, "1"));
+    let read = |part: &str| part.trim().parse::<u32>().ok().filter(|number| *number <= MOST);
+    let (points, yen) = (read(points)?, read(yen)?);
+    (yen > 0).then_some((points, yen))
+}
+
+fn earn_on(name: &str) -> Option<EarnOn> {
+    match name {
+        "paid" => Some(EarnOn::Paid),
+        "fulfilled" => Some(EarnOn::Fulfilled),
+        _ => None,
+    }
+}
+
+fn campaign(text: &str) -> Option<Campaign> {
+    let (days, factor) = text.trim().split_once(" x")?;
+    let (from, to) = days.split_once("..")?;
+    let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+    let factor = factor.trim().parse().ok().filter(|factor| (1..=100).contains(factor))?;
+    (from <= to).then_some(Campaign { from, to, factor })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_read_or_refused_by_name() {
+        let read = rules(&Points { campaigns: vec!["2026-12-01..2026-12-07 x2".into()], ..Points::default() });
+        let read = read.unwrap();
+        assert_eq!((read.per_yen, read.hold_days, read.campaigns[0].factor), ((1, 100), 14, 2));
+        assert!(!rules(&Points { earn_per_yen: "0".into(), ..Points::default() }).unwrap().is_on());
+        let refused = |change: fn(&mut Points)| {
+            let mut points = Points::default();
+            change(&mut points);
+            rules(&points).unwrap_err().key
+        };
+        for (key, wrong) in [
+            ("points.earn_per_yen", (|p| p.earn_per_yen = "1/0".into()) as fn(&mut Points)),
+            ("points.earn_per_yen", |p| p.earn_per_yen = "one".into()),
+            ("points.earn_on", |p| p.earn_on = vec!["picked up".into()]),
+            ("points.earn_on", |p| p.earn_on = Vec::new()),
+            ("points.hold_days", |p| p.hold_days = 366),
+            ("points.campaigns", |p| p.campaigns = vec!["2026-12-07..2026-12-01 x2".into()]),
+            ("points.campaigns", |p| p.campaigns = vec!["2026-12-01..2026-12-07".into()]),
+            ("points.campaigns", |p| p.campaigns = vec!["2026-12-01..2026-12-07 x0".into()]),
+        ] {
+            assert_eq!(refused(wrong), key);
+        }
+    }
+}
