@@ -315,7 +315,8 @@ mod tests {
             let event = row("shopify", topic, "order:5900000000001", serde_json::Value::Null);
             let bought = (note::NAME, "online:5900000000001@event-7".to_owned());
             let coupons = (orders::NAME, "5900000000001@event-7".to_owned());
-            assert_eq!(started(&event), [bought, coupons], "{topic}");
+            let earned = (see::NAME, "5900000000001@event-7".to_owned());
+            assert_eq!(started(&event), [bought, coupons, earned], "{topic}");
         }
         let body = br#"{"id": 980000000001, "order_id": 5900000000001}"#;
         let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();

@@ -153,7 +153,7 @@ mod tests {
     fn an_order_earns_once_it_is_sent_and_never_when_it_is_nobodys_or_cancelled() {
         let sent = EarnOrder {
             id: 1,
-            customer: CustomerId::new(7_700_000_000_001).ok(),
+            customer: CustomerId::new(7_700_000_000_001),
             placed_at: at(NOON),
             is_cancelled: false,
             is_paid: true,

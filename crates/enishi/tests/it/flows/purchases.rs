@@ -222,7 +222,11 @@ async fn a_customer_without_a_contact_gets_one_first() {
 
 #[tokio::test(start_paused = true)]
 async fn purchases_that_are_switched_off_are_left_alone() {
-    let town = Town::open_with(|config| config.hubspot.purchases = "off".into()).await;
+    let town = Town::open_with(|config| {
+        config.hubspot.purchases = "off".into();
+        config.points.earn_per_yen = "0".into();
+    })
+    .await;
     let n = town.sign_up(EMAIL).await;
     buy(&town, n, &crackers(1));
     sell(&town, &n.to_string(), 500);
