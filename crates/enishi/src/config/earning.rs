@@ -19,8 +19,9 @@ pub fn rules(points: &Points) -> Result<EarnRules, ConfigError> {
         return Err(ConfigError::new("points.hold_days", format!("at most {LONGEST_HOLD}")));
     }
     let campaigns: Option<Vec<Campaign>> = points.campaigns.iter().map(|text| campaign(text)).collect();
-    let campaigns = campaigns
-        .ok_or_else(|| ConfigError::new("points.campaigns", "days and a factor: 2026-12-01..2026-12-07 x2"))?;
+    let campaigns = campaigns.ok_or_else(|| {
+        ConfigError::new("points.campaigns", "days and a factor: 2026-12-01..2026-12-07 x2")
+    })?;
     Ok(EarnRules {
         per_yen,
         on,
@@ -60,7 +61,8 @@ mod tests {
 
     #[test]
     fn what_people_write_is_read_or_refused_by_name() {
-        let read = rules(&Points { campaigns: vec!["2026-12-01..2026-12-07 x2".into()], ..Points::default() });
+        let read =
+            rules(&Points { campaigns: vec!["2026-12-01..2026-12-07 x2".into()], ..Points::default() });
         let read = read.unwrap();
         assert_eq!((read.per_yen, read.hold_days, read.campaigns[0].factor), ((1, 100), 14, 2));
         assert!(!rules(&Points { earn_per_yen: "0".into(), ..Points::default() }).unwrap().is_on());

@@ -5,8 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{
-    earning,
-    ConfigError,
+    ConfigError, earning,
     lenient::{list, number, switch},
 };
 

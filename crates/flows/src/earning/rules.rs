@@ -136,7 +136,8 @@ mod tests {
     fn a_campaign_counts_on_its_days_in_japan_and_the_best_of_two_wins() {
         let day = |text: &str| text.parse().unwrap();
         let campaign = |from, to, factor| Campaign { from: day(from), to: day(to), factor };
-        let campaigns = vec![campaign("2026-12-01", "2026-12-07", 2), campaign("2026-12-07", "2026-12-07", 5)];
+        let campaigns =
+            vec![campaign("2026-12-01", "2026-12-07", 2), campaign("2026-12-07", "2026-12-07", 5)];
         let rules = EarnRules { campaigns, ..EarnRules::default() };
         for (placed, points) in [
             ("2026-11-30T14:59:59Z", 10),

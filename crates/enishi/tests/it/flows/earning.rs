@@ -57,7 +57,8 @@ async fn what_came_back_before_the_award_never_earns() {
 
 #[tokio::test(start_paused = true)]
 async fn what_comes_back_later_takes_its_points_by_the_rule_of_the_award() {
-    let mut town = Town::open_with(|config| config.points.campaigns = vec!["2020-01-01..2099-12-31 x2".into()]).await;
+    let mut town =
+        Town::open_with(|config| config.points.campaigns = vec!["2020-01-01..2099-12-31 x2".into()]).await;
     let (n, order) = sent(&town).await;
     after_the_hold(&town).await;
     assert_eq!(town.points_of(n), 60, "days of double points");
