@@ -1,4 +1,4 @@
-//! `[points]` as far as earning goes: rates, days and campaigns are read from what people write.
+//! `[points]`: limits are checked; rates, days and campaigns of earning are read from what people write.
 
 use flows::earning::{Campaign, EarnOn, EarnRules};
 
@@ -53,6 +53,30 @@ fn campaign(text: &str) -> Option<Campaign> {
     let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
     let factor = factor.trim().parse().ok().filter(|factor| (1..=100).contains(factor))?;
     (from <= to).then_some(Campaign { from, to, factor })
+}
+
+impl Points {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let at_least_one = [("points.unit", self.unit), ("points.yen_per_point", self.yen_per_point)];
+        if let Some((key, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
+            return Err(ConfigError::new(key, "at least 1"));
+        }
+        // An end within the calendar, and a worth within yen, whatever is multiplied.
+        for (key, value, most) in [
+            ("points.coupon_days", self.coupon_days, 3_650),
+            ("points.yen_per_point", self.yen_per_point, 10_000),
+            ("points.daily_limit", self.daily_limit, 999_999_999),
+        ] {
+            if value > most {
+                return Err(ConfigError::new(key, format!("at most {most}")));
+            }
+        }
+        rules(self)?;
+        match self.on_expiry.as_str() {
+            "forfeit" | "give_back" => Ok(()),
+            _ => Err(ConfigError::new("points.on_expiry", "forfeit or give_back")),
+        }
+    }
 }
 
 #[cfg(test)]

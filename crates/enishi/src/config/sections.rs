@@ -377,30 +377,6 @@ impl Alerts {
     }
 }
 
-impl Points {
-    pub(super) fn check(&self) -> Checked {
-        let at_least_one = [("points.unit", self.unit), ("points.yen_per_point", self.yen_per_point)];
-        if let Some((key, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
-            return Err(ConfigError::new(key, "at least 1"));
-        }
-        // An end within the calendar, and a worth within yen, whatever is multiplied.
-        for (key, value, most) in [
-            ("points.coupon_days", self.coupon_days, 3_650),
-            ("points.yen_per_point", self.yen_per_point, 10_000),
-            ("points.daily_limit", self.daily_limit, 999_999_999),
-        ] {
-            if value > most {
-                return Err(ConfigError::new(key, format!("at most {most}")));
-            }
-        }
-        earning::rules(self)?;
-        match self.on_expiry.as_str() {
-            "forfeit" | "give_back" => Ok(()),
-            _ => Err(ConfigError::new("points.on_expiry", "forfeit or give_back")),
-        }
-    }
-}
-
 /// The current value of a secret and the one before it.
 pub fn with_previous(current: Option<&SecretString>, previous: Option<&SecretString>) -> Vec<SecretString> {
     current.into_iter().chain(previous).cloned().collect()
