@@ -49,10 +49,8 @@ fn online(world: &mut World, deed: &Deed, nth: u32) {
             asking::register(world, *person, nth);
             asking::register(world, *person, if *same_key { nth } else { nth + 1_000 });
         }
-        Deed::RegisterElsewhere { person } => {
-            if world.number_of(*person).is_none() {
-                world.vendors.shopify.seed_customer(people::elsewhere(*person));
-            }
+        Deed::RegisterElsewhere { person } if world.number_of(*person).is_none() => {
+            world.vendors.shopify.seed_customer(people::elsewhere(*person));
         }
         Deed::ChangeOnline { person, change } => {
             edit_online(world, *person, |customer| people::change(customer, *change, nth));

@@ -3,7 +3,7 @@
 use reliability::{author, campaign, play};
 
 /// A debug build tells one in some seconds; `cargo xtask sim` tells more of them in the same time.
-const STORIES: u64 = 12;
+const STORIES: u64 = 20;
 
 #[test]
 fn stories_in_which_everything_goes_wrong_end_well() {
