@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{
-    ConfigError, earning,
+    ConfigError,
     lenient::{list, number, switch},
 };
 
