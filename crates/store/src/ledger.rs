@@ -69,6 +69,9 @@ pub trait Ledger {
     /// Entries whose reference begins with this, oldest first.
     async fn ledger_under(&self, prefix: &str) -> Result<Vec<LedgerEntry>>;
 
+    /// Entries of all customers above this number, oldest first: the whole ledger, page by page.
+    async fn ledger_after(&self, number: u64, limit: u32) -> Result<Vec<LedgerEntry>>;
+
     /// The balance of every account that was ever used, of one customer or of all. Together they are zero.
     async fn balances(&self, customer: Option<CustomerId>) -> Result<Vec<(Account, Points)>>;
 }

@@ -91,6 +91,8 @@ pub struct ProofBody {
 pub struct DifferenceBody {
     /// Such as `movement-without-booking`.
     code: String,
+    /// `coupon:<id>`, `order:<id>`, `entry:<number>` of the ledger, or `customer:<number>`.
+    about: String,
     #[schema(required, value_type = Option<String>, format = "uuid")]
     coupon_id: Option<ConversionId>,
     #[schema(required, value_type = Option<String>)]
@@ -124,6 +126,7 @@ impl From<Difference> for DifferenceBody {
     fn from(difference: Difference) -> Self {
         Self {
             code: difference.code.to_string(),
+            about: difference.about,
             coupon_id: difference.coupon,
             customer_id: difference.customer,
             expected: difference.expected.0,

@@ -32,8 +32,25 @@ pub struct StoreCoupon {
     pub starts_at: Timestamp,
     /// Not valid from then on.
     pub ends_at: Option<Timestamp>,
+    /// What it takes off; none if that is no fixed number of yen.
+    pub worth: Option<Yen>,
+    /// How often it can be used in all; none: without end.
+    pub usage_limit: Option<u64>,
+    /// Who can use it.
+    pub buyers: Buyers,
     /// How many uses the store has counted so far. It counts late: zero does not mean unused.
     pub counted_uses: u64,
+}
+
+/// Who can use a coupon of the online store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Buyers {
+    /// Whoever knows the code.
+    Anybody,
+    /// These customers.
+    Only(Vec<CustomerId>),
+    /// Some other choice, such as a segment.
+    Others,
 }
 
 /// An order and the coupons it carries. Nothing about the person.

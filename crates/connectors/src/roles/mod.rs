@@ -22,7 +22,7 @@ pub use all_customers::{AllCustomers, CustomersPage};
 pub use call::Call;
 pub use coupon_mailer::{CouponLetter, CouponMailer, CouponNote};
 pub use coupons::{
-    CouponOrder, Coupons, DiscountedLine, EarnLine, EarnOrder, NewStoreCoupon, OrderPage, StoreCoupon,
+    Buyers, CouponOrder, Coupons, DiscountedLine, EarnLine, EarnOrder, NewStoreCoupon, OrderPage, StoreCoupon,
 };
 pub use crm::Crm;
 pub use erasure::{CrmErasure, Erased, PosErasure, StoreErasure, StorefrontErasure};

@@ -1,7 +1,7 @@
 //! Discount codes: made under a derived code, moved in time, and ended. Shopify has no idempotency key for them, but a
 //! code exists once: finding it tells that an earlier attempt happened.
 
-use domain::{Code, Kind, Timestamp};
+use domain::{Code, CustomerId, Kind, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::{
     documents::{DISCOUNT_BY_CODE, DISCOUNT_CREATE, DISCOUNT_DEACTIVATE, DISCOUNT_DELETE, DISCOUNT_UPDATE},
     wire::{self, DiscountError, DiscountPayload},
 };
-use crate::roles::{Call, NewStoreCoupon, Result, StoreCoupon};
+use crate::roles::{Buyers, Call, NewStoreCoupon, Result, StoreCoupon};
 
 const NODE: &str = "gid://shopify/DiscountCodeNode/";
 
@@ -105,6 +105,9 @@ impl Shopify {
             id: number(&node.id).ok_or_else(unreadable)?,
             starts_at: time(discount.starts_at.as_deref().ok_or_else(unreadable)?)?,
             ends_at: discount.ends_at.as_deref().map(time).transpose()?,
+            worth: discount.customer_gets.and_then(|gets| super::orders::yen(&gets.value.amount?)),
+            usage_limit: discount.usage_limit,
+            buyers: discount.context.map_or(Some(Buyers::Others), buyers).ok_or_else(unreadable)?,
             counted_uses: discount.async_usage_count.unwrap_or_default(),
         }))
     }
@@ -123,6 +126,18 @@ impl Shopify {
         let why = errors.iter().find_map(|error| error.code.as_deref()).unwrap_or("unnamed");
         let code = Code::from_parts(&["coupon-refused", why]);
         self.line.failure(document.operation, Kind::Rejected { code })
+    }
+}
+
+/// None when a customer's id cannot be read.
+fn buyers(context: wire::DiscountContext) -> Option<Buyers> {
+    match (context.kind.as_str(), context.customers) {
+        ("DiscountBuyerSelectionAll", _) => Some(Buyers::Anybody),
+        ("DiscountCustomers", Some(named)) => {
+            let named = named.iter().map(|customer| CustomerId::from_gid(&customer.id).ok());
+            named.collect::<Option<Vec<_>>>().map(Buyers::Only)
+        }
+        _ => Some(Buyers::Others),
     }
 }
 

@@ -103,7 +103,7 @@ fn into_order(found: wire::Order, asked: u64) -> Option<CouponOrder> {
 }
 
 /// Yen of `5500.0`. Another currency, or a part of a yen, is none.
-fn yen(money: &wire::Money) -> Option<Yen> {
+pub(super) fn yen(money: &wire::Money) -> Option<Yen> {
     let (whole, part) = money.amount.split_once('.').unwrap_or((&money.amount, ""));
     let is_whole = part.bytes().all(|digit| digit == b'0');
     let yen = whole.parse().ok().filter(|yen: &i64| *yen >= 0)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use connectors::roles::{Call, Coupons, DiscountedLine, NewStoreCoupon};
+use connectors::roles::{Buyers, Call, Coupons, DiscountedLine, NewStoreCoupon};
 use domain::{Kind, Yen};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -104,6 +104,31 @@ async fn what_is_over_or_gone_need_not_be_ended_again() {
         kind_of(still_valid.shopify().remove(&now_call(), 77, &code()).await),
         "coupon-refused.invalid"
     );
+}
+
+#[tokio::test]
+async fn a_discount_tells_what_it_takes_off_how_often_and_for_whom() {
+    let found = |gets: Value, context: Value, limit: Value| async move {
+        let mut known = prepared();
+        known["codeDiscount"]["customerGets"] = json!({ "value": gets });
+        known["codeDiscount"]["context"] = context;
+        known["codeDiscount"]["usageLimit"] = limit;
+        let http = refusing("INVALID", Some(known));
+        http.shopify().find(&now_call(), &code()).await.unwrap().unwrap()
+    };
+    let amount = |currency: &str| json!({ "__typename": "DiscountAmount", "amount": { "amount": "300.0", "currencyCode": currency } });
+    let ours = json!({ "__typename": "DiscountCustomers", "customers": [{ "id": n().gid() }] });
+    let made = found(amount("JPY"), ours, json!(1)).await;
+    assert_eq!(
+        (made.worth, made.usage_limit, made.buyers),
+        (Some(Yen(300)), Some(1), Buyers::Only(vec![n()]))
+    );
+    let all = json!({ "__typename": "DiscountBuyerSelectionAll" });
+    let open = found(amount("USD"), all, Value::Null).await;
+    assert_eq!((open.worth, open.usage_limit, open.buyers), (None, None, Buyers::Anybody));
+    let segments = json!({ "__typename": "DiscountCustomerSegments" });
+    let share = found(json!({ "__typename": "DiscountPercentage" }), segments, json!(5)).await;
+    assert_eq!((share.worth, share.usage_limit, share.buyers), (None, Some(5), Buyers::Others));
 }
 
 #[tokio::test]

@@ -128,14 +128,14 @@ async fn prove(json: bool, hub: &Hub, voice: &mut Voice) -> anyhow::Result<Outco
     }
     voice.say(format!("{} coupons and {} movements at the tills compared", proof.coupons, proof.entries))?;
     let rows = proof.differences.iter().map(|d| Row { cells: cells(d), json: json!(d) }).collect();
-    voice.list(false, &["DIFFERENCE", "COUPON", "CUSTOMER", "LEDGER", "FOUND"], rows)?;
+    voice.list(false, &["DIFFERENCE", "ABOUT", "CUSTOMER", "LEDGER", "FOUND"], rows)?;
     Ok(outcome)
 }
 
 fn cells(difference: &Difference) -> Vec<String> {
     vec![
         difference.code.to_string(),
-        difference.coupon.map(|id| id.to_string()).unwrap_or_default(),
+        difference.about.clone(),
         difference.customer.map(|id| id.to_string()).unwrap_or_default(),
         difference.expected.to_string(),
         difference.found.to_string(),

@@ -109,15 +109,15 @@ impl Flow for TakeBack {
         book(Account::ClawbackDebt, due - taken, None, "debt").await?;
         self.0.caches.points_moved(asked.customer).await;
         if due > taken {
-            let object = format!("order:{}", asked.order);
             let told = proof::Difference {
                 code: Code::new(OWED),
+                about: format!("order:{}", asked.order),
                 coupon: None,
                 customer: Some(asked.customer),
                 expected: due,
                 found: taken,
             };
-            run.engine().start(proof::tell(&told, &object)).await?;
+            run.engine().start(proof::tell(&told)).await?;
         }
         Ok(())
     }

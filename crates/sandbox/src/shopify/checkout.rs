@@ -169,7 +169,7 @@ impl Shopify {
         })
     }
 
-    fn change_order(&self, id: u64, change: impl FnOnce(&mut Ledger<'_>, Order)) -> bool {
+    pub(super) fn change_order(&self, id: u64, change: impl FnOnce(&mut Ledger<'_>, Order)) -> bool {
         let mut state = self.lock();
         let Some(order) = state.commerce.orders.get(&id).cloned() else { return false };
         let now = self.calendar.now();

@@ -245,6 +245,14 @@ pub(super) fn node(desk: &Desk<'_>, id: u64) -> Option<Thing> {
         let named: Vec<Thing> = named.map(super::customer_answer::customer).collect();
         Thing::of("DiscountCustomers").with("customers", named)
     };
+    let value = match d.value {
+        DiscountValue::Yen(yen) => {
+            Thing::of("DiscountAmount").with("amount", money(yen)).with("appliesOnEachItem", false)
+        }
+        DiscountValue::Share(share) => {
+            Thing::of("DiscountPercentage").with("percentage", serde_json::json!(share))
+        }
+    };
     let basic = Thing::of("DiscountCodeBasic")
         .with("title", d.title.clone())
         .with("status", d.status(desk.now))
@@ -258,6 +266,7 @@ pub(super) fn node(desk: &Desk<'_>, id: u64) -> Option<Thing> {
         .with("combinesWith", combines)
         .with("minimumRequirement", minimum)
         .with("context", context)
+        .with("customerGets", Thing::new().with("value", value))
         .with("createdAt", d.created_at)
         .with("updatedAt", d.updated_at);
     Some(Thing::of("DiscountCodeNode").with("id", gid("DiscountCodeNode", d.id)).with("codeDiscount", basic))

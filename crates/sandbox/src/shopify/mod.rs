@@ -3,6 +3,7 @@
 mod account_api;
 mod accounts;
 mod addresses;
+mod admin_desk;
 mod admin_http;
 mod answer;
 mod catalogue;

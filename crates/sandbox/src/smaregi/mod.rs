@@ -8,6 +8,7 @@
 
 mod columns;
 mod http;
+mod lost_receipts;
 mod member;
 mod member_reads;
 mod member_writes;

@@ -63,6 +63,19 @@ impl Transactions {
         self.by_id.insert(id, transaction);
     }
 
+    /// Takes a record out, and out of the indexes that hang on it.
+    pub(super) fn remove(&mut self, id: u64) -> Option<Transaction> {
+        let transaction = self.by_id.remove(&id)?;
+        self.by_update.remove(&(transaction.updated_at, id));
+        if let Some(ids) = transaction.member_code.as_ref().and_then(|code| self.by_code.get_mut(code)) {
+            ids.remove(&id);
+        }
+        if let Some(uuid) = &transaction.uuid {
+            self.by_uuid.remove(uuid);
+        }
+        Some(transaction)
+    }
+
     /// Changes a record and the indexes that hang on it.
     pub(super) fn change(&mut self, id: u64, stamp: Timestamp, change: impl FnOnce(&mut Transaction)) {
         let Some(mut transaction) = self.by_id.remove(&id) else {

@@ -31,6 +31,7 @@ statements! {
     OF_CUSTOMER = entries!("WHERE shop = ?1 AND customer = ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4");
     OF_COUPON = entries!("INDEXED BY ledger_of_coupon WHERE shop = ?1 AND coupon = ?2 ORDER BY seq");
     UNDER = entries!("INDEXED BY ledger_once WHERE shop = ?1 AND reference >= ?2 AND reference < ?3");
+    AFTER = entries!("NOT INDEXED WHERE shop = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
     BALANCES = "SELECT source, target, sum(points) FROM ledger INDEXED BY ledger_by_way
         WHERE shop = ?1 GROUP BY source, target";
     BALANCES_OF = "SELECT source, target, sum(points) FROM ledger INDEXED BY ledger_of_customer
@@ -111,6 +112,14 @@ impl Ledger for Sqlite {
         let mut entries: Vec<LedgerEntry> = rows.await?.iter().map(entry_row).collect::<Result<_>>()?;
         entries.sort_by_key(|entry| entry.number);
         Ok(entries)
+    }
+
+    async fn ledger_after(&self, number: u64, limit: u32) -> Result<Vec<LedgerEntry>> {
+        let after = i64::try_from(number).unwrap_or(i64::MAX);
+        let rows = self.read((self.shop, after, limit), |c, (shop, after, limit)| {
+            Box::pin(all(c, sqlx::query(AFTER).bind(shop).bind(after).bind(limit)))
+        });
+        rows.await?.iter().map(entry_row).collect()
     }
 
     async fn balances(&self, customer: Option<CustomerId>) -> Result<Vec<(Account, Points)>> {

@@ -11,6 +11,7 @@ use crate::world::{World, at};
 contract! {
     an_entry_is_booked_once_however_often_it_is_sent,
     every_balance_can_be_explained_line_by_line,
+    the_whole_ledger_is_read_page_by_page,
 }
 
 fn customer(n: u64) -> CustomerId {
@@ -67,4 +68,17 @@ async fn every_balance_can_be_explained_line_by_line(world: World) {
     };
     assert_eq!(references(&newest), ["entry:4", "entry:2"]);
     assert_eq!(references(&before), ["entry:1"]);
+}
+
+async fn the_whole_ledger_is_read_page_by_page(world: World) {
+    for (n, whose) in [7, 8, 7].into_iter().enumerate() {
+        let reference = format!("merge:{n}/out");
+        let entry = entry(&reference, whose, Account::PosPoints, Account::InTransit, 300);
+        assert!(world.book(entry).await.unwrap());
+    }
+    let first = world.ledger_after(0, 2).await.unwrap();
+    assert_eq!(first.iter().map(|entry| entry.customer.get()).collect::<Vec<_>>(), [7, 8]);
+    let last = world.ledger_after(first[1].number, 2).await.unwrap();
+    assert_eq!(last.iter().map(|entry| entry.reference.as_str()).collect::<Vec<_>>(), ["merge:2/out"]);
+    assert!(world.ledger_after(last[0].number, 2).await.unwrap().is_empty());
 }

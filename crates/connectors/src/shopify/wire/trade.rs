@@ -59,7 +59,28 @@ pub(in crate::shopify) struct DiscountNode {
 pub(in crate::shopify) struct Discount {
     pub(in crate::shopify) starts_at: Option<String>,
     pub(in crate::shopify) ends_at: Option<String>,
+    pub(in crate::shopify) usage_limit: Option<u64>,
     pub(in crate::shopify) async_usage_count: Option<u64>,
+    pub(in crate::shopify) customer_gets: Option<CustomerGets>,
+    pub(in crate::shopify) context: Option<DiscountContext>,
+}
+
+#[derive(Deserialize)]
+pub(in crate::shopify) struct CustomerGets {
+    pub(in crate::shopify) value: DiscountValue,
+}
+
+/// The amount is missing where a share is taken off.
+#[derive(Deserialize)]
+pub(in crate::shopify) struct DiscountValue {
+    pub(in crate::shopify) amount: Option<Money>,
+}
+
+#[derive(Deserialize)]
+pub(in crate::shopify) struct DiscountContext {
+    #[serde(rename = "__typename")]
+    pub(in crate::shopify) kind: String,
+    pub(in crate::shopify) customers: Option<Vec<Id>>,
 }
 
 #[derive(Deserialize)]

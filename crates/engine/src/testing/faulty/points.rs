@@ -14,6 +14,7 @@ through!(Ledger {
     read ledger_of(customer: CustomerId, before: Option<u64>, limit: u32) -> Vec<LedgerEntry>;
     read ledger_of_coupon(coupon: ConversionId) -> Vec<LedgerEntry>;
     read ledger_under(prefix: &str) -> Vec<LedgerEntry>;
+    read ledger_after(number: u64, limit: u32) -> Vec<LedgerEntry>;
     read balances(customer: Option<CustomerId>) -> Vec<(Account, Points)>;
 });
 

@@ -12,6 +12,7 @@ mod earning;
 mod gate;
 mod leaving;
 mod linking;
+mod proof;
 mod purchases;
 mod rank;
 mod sign_up;

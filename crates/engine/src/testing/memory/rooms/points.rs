@@ -14,6 +14,7 @@ closed!(Ledger {
     fn ledger_of(customer: CustomerId, before: Option<u64>, limit: u32) -> Vec<LedgerEntry>;
     fn ledger_of_coupon(coupon: ConversionId) -> Vec<LedgerEntry>;
     fn ledger_under(prefix: &str) -> Vec<LedgerEntry>;
+    fn ledger_after(number: u64, limit: u32) -> Vec<LedgerEntry>;
     fn balances(customer: Option<CustomerId>) -> Vec<(Account, Points)>;
 });
 

@@ -1,0 +1,48 @@
+//! Every kind of difference the proof can tell, by the name a person finds in the runbook.
+
+/// All of them; each has its line in `docs/runbooks/coupons.md`.
+pub const CODES: [&str; 40] = [
+    // In the ledger.
+    "entry-without-coupon",
+    "liability-without-coupon",
+    "ledger-and-state-differ",
+    "redeemed-and-state-differ",
+    "forfeited-and-state-differ",
+    "given-back-and-state-differ",
+    "debt-and-state-differ",
+    "debt-repaid-too-much",
+    "award-not-passed-on",
+    "taken-back-too-much",
+    "stuck-before-deduction",
+    "stuck-coupon",
+    // At the tills.
+    "deduction-missing",
+    "deduction-of-another-amount",
+    "deducted-twice",
+    "return-missing",
+    "return-of-another-amount",
+    "returned-twice",
+    "returned-and-not-over",
+    "award-missing",
+    "award-of-another-amount",
+    "awarded-twice",
+    "reversal-missing",
+    "reversal-of-another-amount",
+    "movement-without-booking",
+    "movement-booked-twice",
+    // At the online store.
+    "discount-missing",
+    "coupon-not-valid",
+    "discount-worth-changed",
+    "discount-limit-changed",
+    "discount-for-anybody",
+    "discount-for-others",
+    "discount-end-moved",
+    "valid-after-its-end",
+    "used-and-not-seen",
+    "counted-without-order",
+    "order-missing",
+    "used-after-its-end",
+    "used-by-two-orders",
+    "used-by-another",
+];
