@@ -105,6 +105,8 @@ fn number(value: f64) -> String {
     let size = value.abs();
     let plain = match size {
         _ if size >= 100.0 || value.fract() == 0.0 => format!("{value:.0}"),
+        // Just below all of something is not all of it.
+        _ if (99.0..100.0).contains(&size) => format!("{value:.2}"),
         _ if size >= 10.0 => format!("{value:.1}"),
         _ if size >= 1.0 => format!("{value:.3}"),
         _ => format!("{value:.2}"),
