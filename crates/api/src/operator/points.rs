@@ -35,7 +35,7 @@ pub struct PointsStoryBody {
     accounts: Vec<AccountBody>,
     /// The newest movements at the tills, newest first; null if they do not answer.
     #[schema(required)]
-    movements: Option<Vec<ExplainedBody>>,
+    movements: Option<Vec<ExplainedMovementBody>>,
     /// The newest entries of the ledger, newest first.
     ledger: Vec<LedgerBody>,
 }
@@ -50,7 +50,7 @@ pub struct AccountBody {
 
 /// A movement at the tills.
 #[derive(Serialize, ToSchema)]
-pub struct ExplainedBody {
+pub struct ExplainedMovementBody {
     #[schema(value_type = String, format = "date-time")]
     at: Timestamp,
     /// `earned`, `spent`, `reversed`, `added`, `subtracted`, `expired`.
@@ -106,7 +106,7 @@ fn accounts(all: Vec<(Account, Points)>) -> Vec<AccountBody> {
     all.into_iter().map(|(of, points)| AccountBody { account: of.as_str(), points: points.0 }).collect()
 }
 
-impl From<Explained> for ExplainedBody {
+impl From<Explained> for ExplainedMovementBody {
     fn from(line: Explained) -> Self {
         Self {
             at: line.movement.at,

@@ -10,7 +10,7 @@ const SECRET = "sandbox-shopify-secret";
 const AT_ONCE = 8;
 const KILLS = 12;
 // The sweep looks every five minutes.
-const SWEEP = 330_000;
+const SWEEP = 420_000;
 
 const event = (n) => JSON.stringify({ id: 7_800_000_000_000 + n, updated_at: "2026-11-20T09:02:11Z" });
 
