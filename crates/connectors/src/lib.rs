@@ -8,3 +8,5 @@ pub mod roles;
 pub mod shopify;
 pub mod smaregi;
 pub mod smtp;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -2,8 +2,6 @@
 //! `cargo run -p console --example console_preview`, then http://127.0.0.1:8091/console (administrator, the password
 //! of the tests).
 
-#[path = "../tests/it/merging_fakes.rs"]
-mod merging_fakes;
 #[path = "../tests/it/others.rs"]
 #[allow(dead_code, missing_docs, reason = "shared with the tests, which use more of it")]
 mod others;

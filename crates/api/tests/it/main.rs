@@ -11,8 +11,6 @@ mod limits;
 mod machines;
 mod matrix;
 mod me;
-mod merging_fakes;
-mod no_coupons;
 mod openapi;
 mod operators;
 mod problems;

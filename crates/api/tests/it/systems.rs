@@ -9,11 +9,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use connectors::roles::{
-    Alert, Alerts, AllCustomers, Call, Crm, CrmErasure, CustomersPage, Erased, Footprint, Identity, Mailer,
-    Membership, NewPosMember, PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange, PosPoints,
-    ProfileChange, RequiredColumns, Result, Silence, StoreErasure, Storefront, StorefrontErasure,
-    StorefrontPage, Subscription, Welcome,
+use connectors::{
+    roles::{
+        Alert, Alerts, AllCustomers, Call, Crm, CrmErasure, CustomersPage, Erased, Footprint, Identity,
+        Mailer, Membership, NewPosMember, PointsAdded, Pos, PosErasure, PosFootprint, PosMemberChange,
+        PosPoints, ProfileChange, RequiredColumns, Result, Silence, StoreErasure, Storefront,
+        StorefrontErasure, StorefrontPage, Subscription, Welcome,
+    },
+    testing::Silent,
 };
 use domain::{
     CrmContactId, CustomerId, Date, Failure, Kind, Pii, Points, PosMemberId, RegistrationId, Timestamp,
@@ -47,11 +50,11 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         pos_points: Arc::new(Nobody),
         membership: Arc::new(Nobody),
         pos_footprint: Arc::new(Nobody),
-        merges: Arc::new(Nobody),
-        pos_merges: Arc::new(Nobody),
-        crm_merges: Arc::new(Nobody),
-        coupons: Arc::new(Nobody),
-        coupon_mailer: Arc::new(Nobody),
+        merges: Arc::new(Silent),
+        pos_merges: Arc::new(Silent),
+        crm_merges: Arc::new(Silent),
+        coupons: Arc::new(Silent),
+        coupon_mailer: Arc::new(Silent),
         crm: Arc::new(Nobody),
         silence: Arc::new(Nobody),
         mailer: Arc::new(Nobody),

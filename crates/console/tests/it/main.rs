@@ -7,7 +7,6 @@ mod browser;
 mod cards;
 mod coupons;
 mod erasures;
-mod merging_fakes;
 mod others;
 mod pages;
 mod protection;
