@@ -86,13 +86,6 @@ fn program() -> std::path::PathBuf {
     target.join("debug/enishi")
 }
 
-/// Measures in release mode.
-pub fn bench(arguments: &[String]) -> Done {
-    let mut all = vec!["bench", "--locked", "-p", "enishi", "--bench", "figures", "--"];
-    all.extend(arguments.iter().map(String::as_str));
-    must("measure", &mut command("cargo", &all))
-}
-
 /// The hub in seeded worlds where everything goes wrong; a story that ends wrong is told and shortened.
 pub fn sim(arguments: &[String]) -> Done {
     let mut all =

@@ -1,5 +1,6 @@
 //! The workshop: everything that is done to the repository is done by `cargo xtask`.
 
+mod bench;
 mod ci;
 mod postal;
 mod run;
@@ -18,7 +19,8 @@ const HELP: &str = "cargo xtask COMMAND
   strangers a real hub before Shopify's library, an OpenID provider and schemathesis, and killed and restored;
             chapters alone: cargo xtask strangers drills
   sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
-  bench     measures; prints JSON and writes docs/benchmarks.md";
+  bench     measures; prints JSON and writes docs/benchmarks.md; one figure alone: --only NAME; beside what others would
+            put together: --peers; before a release, whether anything has become dearer: --guard (--renew if it is meant)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
         Some("browser") => ci::browser(&arguments[1..]),
         Some("strangers") => ci::strangers(&arguments[1..]),
         Some("sim") => ci::sim(&arguments[1..]),
-        Some("bench") => ci::bench(&arguments[1..]),
+        Some("bench") => bench::run(&arguments[1..]),
         _ => {
             println!("{HELP}");
             return ExitCode::from(2);

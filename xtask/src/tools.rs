@@ -7,6 +7,9 @@ use crate::run::{Done, answers, command, must, root};
 const PLAYWRIGHT: &str = "playwright-core@1.65.1";
 const AXE: &str = "axe-core@4.11.0";
 const SHOPIFY: &str = "@shopify/shopify-api@15.0.0";
+const FASTIFY: &str = "fastify@5.12.8";
+const BULLMQ: &str = "bullmq@6.7.0";
+const PG_BOSS: &str = "pg-boss@12.20.0";
 const OPENID_PROVIDER: &str = "oidc-provider@8.8.1";
 
 /// Where tools that are not part of the system are kept; not under version control.
@@ -66,6 +69,37 @@ pub fn browser() -> Result<PathBuf, String> {
 /// Judges that are none of ours: Shopify's own library and an OpenID provider; returns the folder of the packages.
 pub fn judges() -> Result<PathBuf, String> {
     from_node("judges", &[SHOPIFY, OPENID_PROVIDER, AXE])
+}
+
+/// What a shop's engineer would put together instead of a hub; returns the folder of the packages.
+pub fn peers() -> Result<PathBuf, String> {
+    from_node("peers", &[SHOPIFY, FASTIFY, BULLMQ, PG_BOSS])
+}
+
+/// Redis, the program. Debian's tools carry it without a server that starts by itself: one program under three names,
+/// which learns from its own name which one it is.
+pub fn redis() -> Result<PathBuf, String> {
+    let program = PathBuf::from("/usr/bin/redis-check-rdb");
+    if !program.exists() {
+        must("refresh the package lists", &mut command("apt-get", &["update", "-qq"]))?;
+        let mut install = command("apt-get", &["install", "-y", "-qq", "redis-tools"]);
+        must("install Redis", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    let server = kept().join("redis-server");
+    std::fs::create_dir_all(kept()).map_err(|e| format!("{}: {e}", kept().display()))?;
+    std::fs::copy(&program, &server).map_err(|e| format!("{}: {e}", server.display()))?;
+    Ok(server)
+}
+
+/// PostgreSQL 15, the folder of its programs.
+pub fn postgres() -> Result<PathBuf, String> {
+    let bin = PathBuf::from("/usr/lib/postgresql/15/bin");
+    if !bin.join("postgres").exists() {
+        must("refresh the package lists", &mut command("apt-get", &["update", "-qq"]))?;
+        let mut install = command("apt-get", &["install", "-y", "-qq", "postgresql-15"]);
+        must("install PostgreSQL", install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    Ok(bin)
 }
 
 /// A folder with these packages of Node's registry.

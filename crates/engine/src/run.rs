@@ -3,11 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Class, Code, Failure, IdempotencyKey, Kind, Record, RunId, Timestamp, Vendor};
+use jiff::SignedDuration;
 use store::{RunRow, StepRow, StepState};
 
 use crate::{
     Engine, Start, Terms, claim::Claim, core::Core, settle::Ledger, step::Came, undo::Undos, wait::Pending,
 };
+
+/// The longest that somebody stands at a till or looks at a screen for an answer.
+const NOBODY_WAITS: SignedDuration = SignedDuration::from_secs(10);
 
 /// Why a story stops before its end. It is not an error of the flow: the engine takes it up where it stopped.
 #[derive(Debug)]
@@ -92,9 +96,10 @@ impl Run {
         self.core.clock.now()
     }
 
-    /// Who goes first.
+    /// Who goes first: a run that nobody waits for any more makes room for those who come now.
     pub fn class(&self) -> Class {
-        self.row.class
+        let waited = self.now().duration_since(self.row.created_at) >= NOBODY_WAITS;
+        if waited { self.row.class.max(Class::SameDay) } else { self.row.class }
     }
 
     /// The engine that runs it: for stories that start as many runs as they find work.

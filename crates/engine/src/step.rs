@@ -198,7 +198,7 @@ impl Run {
             attempt: before.map_or(0, |row| row.attempts).saturating_add(1),
             may_have_happened: (in_doubt || self.doubtful || self.ledger().has_dropped())
                 && !planted(Bug::ForgetDoubt),
-            class: self.row.class,
+            class: self.class(),
         }
     }
 }

@@ -140,6 +140,15 @@ impl Core {
         }
     }
 
+    /// A breaker ends with the program that had it: who waited for a vendor that nobody leaves alone now is sent for.
+    pub(crate) async fn release_orphans(&self) {
+        for vendor in Vendor::ALL {
+            if self.switches.paused_vendor(vendor).is_none() && !self.breakers.is_open(vendor) {
+                self.release_gently(&Wait::Vendor(vendor)).await;
+            }
+        }
+    }
+
     /// What a run went to wait for may have come while it was on its way to wait.
     pub(crate) async fn catch_lost_wakeup(&self, run: RunId, waits_on: &Wait, since: Instant) {
         let over = match waits_on {

@@ -27,6 +27,8 @@ impl Engine {
         let core = &self.core;
         core.stopping.store(false, Ordering::Release);
         let worker = Worker { core: Arc::clone(core), busy: Arc::default() };
+        core.refresh_switches(Duration::ZERO).await;
+        core.release_orphans().await;
         let mut poll_at = Instant::now();
         while !*stop.borrow_and_update() {
             let polls = Instant::now() >= poll_at;

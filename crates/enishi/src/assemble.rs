@@ -16,6 +16,7 @@ use connectors::{
     smtp::{Mail, MailConfig, MailTransport, SmtpRelay},
 };
 use domain::{Clock, Random, ShopId};
+use engine::Tuning;
 use flows::{
     Erasers, Hasher, Hub, Settings, Supplies, Switches, Systems,
     coupon::{OnExpiry, PointRules},
@@ -72,16 +73,30 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Sqlite> {
     store.with_context(|| format!("the store at {} cannot be opened", config.store.url))
 }
 
+/// No more than this come back a second, however much the systems would bear.
+const MOST_RELEASED: u32 = 2_000;
+
 /// Wires a hub.
 pub fn hub(config: &Config, store: Arc<dyn Store>, nature: &Nature) -> anyhow::Result<Hub> {
-    Ok(Hub::new(Supplies {
+    let hub = Hub::new(Supplies {
         store,
         systems: systems(config, nature)?,
         hasher: hasher(config)?,
         clock: nature.clock.clone(),
         random: nature.random.clone(),
         settings: settings(config)?,
-    }))
+    });
+    hub.engine().tune(tuning(config));
+    Ok(hub)
+}
+
+/// Who waited for a system is sent for at least as fast as the fastest may be asked.
+fn tuning(config: &Config) -> Tuning {
+    let usual = Tuning::default();
+    let fastest = config.smaregi.reads_per_second.max(config.smaregi.writes_per_second);
+    // What a stand-in without a limit allows is not a number to reckon with.
+    let release_per_second = usual.release_per_second.max(fastest.min(MOST_RELEASED));
+    Tuning { release_per_second, ..usual }
 }
 
 fn hasher(config: &Config) -> anyhow::Result<Hasher> {

@@ -128,5 +128,6 @@ pub(crate) fn as_call(step: &engine::StepCall) -> connectors::roles::Call {
         class: step.class,
         key: Some(step.key.clone()),
         may_have_happened: step.may_have_happened,
+        look: None,
     }
 }

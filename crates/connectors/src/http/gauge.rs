@@ -2,9 +2,23 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use domain::Class;
 use tokio::time::Instant;
 
-use super::Bucket;
+use super::{
+    Bucket,
+    pace::{Lately, Pace},
+};
+
+/// The share of the capacity a class leaves untouched for those above it.
+const fn left_for_others(class: Class) -> f64 {
+    match class {
+        Class::Interactive => 0.0,
+        Class::Checkout => 0.1,
+        Class::SameDay => 0.25,
+        Class::Overnight => 0.5,
+    }
+}
 
 pub(super) enum Gauge {
     Window(Window),
@@ -12,11 +26,11 @@ pub(super) enum Gauge {
 }
 
 impl Gauge {
-    /// Spends `cost` if that leaves `untouched` of the capacity; otherwise says when to try again.
-    pub(super) fn take(&mut self, now: Instant, cost: f64, untouched: f64) -> Option<Instant> {
+    /// Spends `cost` if that leaves enough for the classes above; otherwise says when to try again.
+    pub(super) fn take(&mut self, now: Instant, cost: f64, class: Class) -> Option<Instant> {
         match self {
-            Self::Window(window) => window.take(now, untouched),
-            Self::Points(points) => points.take(now, cost, untouched),
+            Self::Window(window) => window.take(now, class),
+            Self::Points(points) => points.take(now, cost, left_for_others(class)),
         }
     }
 
@@ -44,11 +58,14 @@ pub(super) struct Window {
     calls: u32,
     length: Duration,
     made: VecDeque<Instant>,
+    urgent: Lately,
+    pace: Pace,
 }
 
 impl Window {
-    pub(super) fn new(calls: u32, length: Duration) -> Self {
-        Self { calls, length, made: VecDeque::new() }
+    pub(super) fn new(calls: u32, length: Duration, now: Instant) -> Self {
+        let (urgent, pace) = (Lately::new(length, now), Pace::new(length, calls, now));
+        Self { calls, length, made: VecDeque::new(), urgent, pace }
     }
 
     fn forget(&mut self, now: Instant) {
@@ -57,15 +74,34 @@ impl Window {
         }
     }
 
-    fn take(&mut self, now: Instant, untouched: f64) -> Option<Instant> {
-        self.forget(now);
+    /// A backlog of the day may use all that those above it have not asked for lately, one call after the other, so
+    /// that who comes now waits for one call and not for a window. The night keeps its distance in any case.
+    fn usable(&self, now: Instant, class: Class) -> usize {
+        let calls = f64::from(self.calls);
+        let left = calls * left_for_others(class);
+        let left = if class == Class::SameDay { left.min(self.urgent.expected(now)) } else { left };
         // Even the least urgent class gets one call through a tiny limit when nobody else wants it.
-        let usable = (f64::from(self.calls) * (1.0 - untouched)).floor().max(1.0) as usize;
-        if self.made.len() < usable {
-            self.made.push_back(now);
-            return None;
+        (calls - left).floor().max(1.0) as usize
+    }
+
+    fn take(&mut self, now: Instant, class: Class) -> Option<Instant> {
+        self.forget(now);
+        let usable = self.usable(now, class);
+        if self.made.len() >= usable {
+            return Some(self.made[self.made.len() - usable] + self.length);
         }
-        Some(self.made[self.made.len() - usable] + self.length)
+        if class == Class::SameDay
+            && let Some(ready) = self.pace.too_early(now)
+        {
+            return Some(ready);
+        }
+        match class {
+            Class::Interactive | Class::Checkout => self.urgent.note(now),
+            Class::SameDay => self.pace.step(now),
+            Class::Overnight => {}
+        }
+        self.made.push_back(now);
+        None
     }
 }
 

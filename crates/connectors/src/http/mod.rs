@@ -5,6 +5,7 @@ mod auth;
 mod call;
 mod gauge;
 mod outcome;
+mod pace;
 mod record;
 mod send;
 mod throttle;

@@ -1,7 +1,7 @@
 //! One limit per vendor, shared by the four classes: the more urgent goes first and always finds room.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -38,38 +38,35 @@ pub struct Headroom {
 
 /// The longest a class waits for its turn before it is told to come back later.
 pub const fn patience(class: Class) -> Duration {
-    Duration::from_secs(match class {
-        Class::Interactive => 1,
-        Class::Checkout => 5,
-        Class::SameDay => 30,
-        Class::Overnight => 120,
+    Duration::from_millis(match class {
+        // A second, and the little by which limits that count by the second are counted longer here.
+        Class::Interactive => 1_100,
+        Class::Checkout => 5_000,
+        Class::SameDay => 30_000,
+        Class::Overnight => 120_000,
     })
-}
-
-/// The share of the capacity a class leaves untouched for those above it.
-const fn left_for_others(class: Class) -> f64 {
-    match class {
-        Class::Interactive => 0.0,
-        Class::Checkout => 0.1,
-        Class::SameDay => 0.25,
-        Class::Overnight => 0.5,
-    }
 }
 
 const LONGEST_HOLD: Duration = Duration::from_secs(15 * 60);
 
 struct State {
     gauge: Gauge,
-    line: BTreeSet<(Class, u64)>,
+    /// Who waits, and how to wake each: only whoever is at the head has anything to do.
+    line: BTreeMap<(Class, u64), Arc<Notify>>,
     next_ticket: u64,
     held_until: Option<Instant>,
 }
 
-/// A vendor's limit.
-pub struct Budget {
-    state: Mutex<State>,
-    moved: Notify,
+impl State {
+    fn wake_the_first(&self) {
+        if let Some(bell) = self.line.values().next() {
+            bell.notify_one();
+        }
+    }
 }
+
+/// A vendor's limit.
+pub struct Budget(Mutex<State>);
 
 /// The right to make one call. Dropping it gives nothing back: the call was made.
 pub struct Permit {
@@ -81,7 +78,7 @@ pub struct Permit {
 impl Budget {
     /// At most `calls` in any `window`, the way a rate limit is counted.
     pub fn per(calls: u32, window: Duration) -> Arc<Self> {
-        Self::of(Gauge::Window(Window::new(calls.max(1), window)))
+        Self::of(Gauge::Window(Window::new(calls.max(1), window, Instant::now())))
     }
 
     /// A bucket of cost points that refills; corrected by what each answer says.
@@ -90,23 +87,31 @@ impl Budget {
     }
 
     fn of(gauge: Gauge) -> Arc<Self> {
-        let state = State { gauge, line: BTreeSet::new(), next_ticket: 0, held_until: None };
-        Arc::new(Self { state: Mutex::new(state), moved: Notify::new() })
+        Arc::new(Self(Mutex::new(State { gauge, line: BTreeMap::new(), next_ticket: 0, held_until: None })))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a turn, at most as long as the class has patience. `Throttled` says how long it would have been.
     pub async fn acquire(self: &Arc<Self>, class: Class, cost: f64) -> Result<Permit, Kind> {
-        let deadline = Instant::now() + patience(class);
+        self.acquire_within(patience(class), class, cost).await
+    }
+
+    /// The same with another patience; with none a turn is had at once or not at all.
+    pub async fn acquire_within(
+        self: &Arc<Self>,
+        patience: Duration,
+        class: Class,
+        cost: f64,
+    ) -> Result<Permit, Kind> {
+        let deadline = Instant::now() + patience;
         let place = self.stand_in_line(class);
         loop {
-            let moved = self.moved.notified();
             let ready = match self.try_go(place.ticket, cost) {
                 Turn::Go => return Ok(Permit { budget: Arc::clone(self), cost, settled: false }),
-                Turn::At(ready) => ready,
+                Turn::At(ready) => Some(ready),
                 Turn::AfterOthers => None,
             };
             if let Some(ready) = ready.filter(|&ready| ready > deadline) {
@@ -114,8 +119,9 @@ impl Budget {
                 return Err(Kind::Throttled { retry_after: Some(wait) });
             }
             if Instant::now() >= deadline {
-                return Err(Kind::Throttled { retry_after: Some(patience(class)) });
+                return Err(Kind::Throttled { retry_after: Some(self::patience(class)) });
             }
+            let moved = place.bell.notified();
             match ready {
                 Some(ready) => tokio::select! { biased; () = sleep_until(ready) => {}, () = moved => {} },
                 None => drop(timeout_at(deadline, moved).await),
@@ -124,11 +130,12 @@ impl Budget {
     }
 
     fn stand_in_line(&self, class: Class) -> Place<'_> {
+        let bell = Arc::new(Notify::new());
         let mut state = self.state();
         let ticket = (class, state.next_ticket);
         state.next_ticket += 1;
-        state.line.insert(ticket);
-        Place { budget: self, ticket }
+        state.line.insert(ticket, Arc::clone(&bell));
+        Place { budget: self, ticket, bell }
     }
 
     /// Strictly first come first served within a class, and the higher class before: whoever is not at the head of
@@ -136,15 +143,15 @@ impl Budget {
     fn try_go(&self, ticket: (Class, u64), cost: f64) -> Turn {
         let now = Instant::now();
         let mut state = self.state();
-        if state.line.first() != Some(&ticket) {
+        if state.line.first_key_value().map(|(first, _)| first) != Some(&ticket) {
             return Turn::AfterOthers;
         }
         if let Some(until) = state.held_until.filter(|&until| until > now) {
-            return Turn::At(Some(until));
+            return Turn::At(until);
         }
-        match state.gauge.take(now, cost, left_for_others(ticket.0)) {
+        match state.gauge.take(now, cost, ticket.0) {
             None => Turn::Go,
-            Some(ready) => Turn::At(Some(ready)),
+            Some(ready) => Turn::At(ready),
         }
     }
 
@@ -168,7 +175,7 @@ impl Budget {
 
 enum Turn {
     Go,
-    At(Option<Instant>),
+    At(Instant),
     AfterOthers,
 }
 
@@ -176,12 +183,17 @@ enum Turn {
 struct Place<'a> {
     budget: &'a Budget,
     ticket: (Class, u64),
+    bell: Arc<Notify>,
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.budget.state().line.remove(&self.ticket);
-        self.budget.moved.notify_waiters();
+        let mut state = self.budget.state();
+        let was_first = state.line.first_key_value().is_some_and(|(first, _)| *first == self.ticket);
+        state.line.remove(&self.ticket);
+        if was_first {
+            state.wake_the_first();
+        }
     }
 }
 
@@ -193,8 +205,9 @@ impl Permit {
 
     fn finish(&mut self, bucket: Option<Bucket>) {
         if !std::mem::replace(&mut self.settled, true) {
-            self.budget.state().gauge.settle(Instant::now(), self.cost, bucket);
-            self.budget.moved.notify_waiters();
+            let mut state = self.budget.state();
+            state.gauge.settle(Instant::now(), self.cost, bucket);
+            state.wake_the_first();
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::{
     roles::Result,
 };
 
+/// The ten seconds in which the account counts, and a little more: two calls may come closer together over there than
+/// they left here.
+const WINDOW: Duration = Duration::from_millis(10_100);
+
 /// What is needed to talk to one account.
 #[derive(Clone)]
 pub struct HubSpotConfig {
@@ -78,7 +82,7 @@ impl HubSpot {
         Ok(Self {
             line: Line::new(Vendor::Hubspot, http, clock, meter).with_hint(wait_by_policy),
             token: config.token,
-            budget: Budget::per(config.calls_per_ten_seconds, Duration::from_secs(10)),
+            budget: Budget::per(config.calls_per_ten_seconds, WINDOW),
             base: checked(&config.api_url)?,
             api_version: config.api_version,
             kana_properties: config.kana_properties,

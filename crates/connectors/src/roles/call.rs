@@ -1,5 +1,7 @@
 //! How a call is made: how urgent it is, and under which key.
 
+use std::time::Duration;
+
 use domain::{Class, IdempotencyKey};
 
 /// Goes with every call to another system.
@@ -11,11 +13,19 @@ pub struct Call {
     pub key: Option<IdempotencyKey>,
     /// An earlier attempt may have had its effect: look before writing again.
     pub may_have_happened: bool,
+    /// It only shows something to somebody: made from the share of the limit that is set aside for that, if a turn
+    /// comes within this time, so that a crowd that looks holds up nobody who buys.
+    pub look: Option<Duration>,
 }
 
 impl Call {
     /// A call that only reads.
     pub const fn read(class: Class) -> Self {
-        Self { class, key: None, may_have_happened: false }
+        Self { class, key: None, may_have_happened: false, look: None }
+    }
+
+    /// A call that only shows something, given up if it would have to wait longer than this.
+    pub const fn look(class: Class, patience: Duration) -> Self {
+        Self { class, key: None, may_have_happened: false, look: Some(patience) }
     }
 }

@@ -8,16 +8,22 @@ use std::{
 
 use ::http::{Method, Request, header};
 use bytes::Bytes;
-use domain::{Class, Clock, Failure, Kind, Vendor};
+use domain::{Clock, Failure, Kind, Vendor};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
 use super::auth::ClientCredentials;
 use crate::{
-    http::{AddressRefused, Answer, Budget, Effect, Headroom, Http, Line, Meter, Token, Tokens, checked},
-    roles::{RequiredColumns, Result},
+    http::{
+        AddressRefused, Answer, Budget, Effect, Headroom, Http, Line, Meter, Permit, Token, Tokens, checked,
+    },
+    roles::{Call, RequiredColumns, Result},
 };
+
+/// The second in which the contract counts, and a little more: two calls may come closer together over there than they
+/// left here.
+const SECOND: Duration = Duration::from_millis(1_015);
 
 /// What is needed to talk to one contract.
 #[derive(Clone)]
@@ -65,6 +71,8 @@ pub struct Smaregi {
     pub(super) line: Line,
     tokens: Tokens,
     reads: Arc<Budget>,
+    /// What of the reads is for looking at pages.
+    looks: Arc<Budget>,
     writes: Arc<Budget>,
     base: Url,
     pub(super) required: Mutex<Option<RequiredColumns>>,
@@ -121,12 +129,12 @@ impl Smaregi {
             client_secret: config.client_secret,
             scopes: config.scopes.join(" "),
         });
-        let second = Duration::from_secs(1);
         Ok(Self {
             line,
             tokens,
-            reads: Budget::per(config.reads_per_second, second),
-            writes: Budget::per(config.writes_per_second, second),
+            reads: Budget::per(config.reads_per_second, SECOND),
+            looks: Budget::per(config.reads_per_second * 7 / 10, SECOND),
+            writes: Budget::per(config.writes_per_second, SECOND),
             base: below(&config.api_url, format!("/{}/pos", config.contract_id))?,
             required: Mutex::default(),
         })
@@ -137,16 +145,17 @@ impl Smaregi {
         (self.reads.headroom(), self.writes.headroom())
     }
 
-    /// Asks, within the class's patience for the contract's rate.
+    /// Asks, within the caller's patience for the contract's rate.
     pub(super) async fn ask<T: Send>(
         &self,
-        class: Class,
+        call: &Call,
         ask: Ask,
         read: impl Fn(Answer) -> std::result::Result<T, Kind> + Send + Sync,
     ) -> Result<T> {
-        let budget = if ask.effect() == Effect::Read { &self.reads } else { &self.writes };
-        let refused = |kind| self.line.failure(ask.operation, kind);
-        let _permit = budget.acquire(class, 1.0).await.map_err(refused)?;
+        // First, so that calls leave as they were counted and not all together when the token has come.
+        self.tokens.current().await?;
+        let _permit =
+            self.permit(call, ask.effect()).await.map_err(|kind| self.line.failure(ask.operation, kind))?;
         let token = self.tokens.current().await?;
         let mut result = self.send(&ask, &token, &read).await;
         if matches!(&result, Err(failure) if failure.kind == Kind::Denied) {
@@ -159,6 +168,16 @@ impl Smaregi {
             self.writes.hold(*wait);
         }
         result
+    }
+
+    /// A turn at the contract's rate. Who only looks gets no more than the share for looking, however many look: the
+    /// rest is for those who stand at a till or sign up.
+    async fn permit(&self, call: &Call, effect: Effect) -> std::result::Result<Permit, Kind> {
+        if let Some(patience) = call.look {
+            self.looks.acquire_within(patience, call.class, 1.0).await?;
+        }
+        let budget = if effect == Effect::Read { &self.reads } else { &self.writes };
+        budget.acquire(call.class, 1.0).await
     }
 
     async fn send<T: Send>(

@@ -11,13 +11,14 @@ use super::{
     spelling::{LONGEST, is_till_kana},
     wire,
 };
-use crate::roles::{RequiredColumns, Result};
+use crate::roles::{Call, RequiredColumns, Result};
 
 impl Smaregi {
     /// Asks which columns this contract demands, and remembers the answer.
     pub(super) async fn read_required(&self, class: Class) -> Result<RequiredColumns> {
         let ask = Ask::get("read the required columns", "/customer_required_column_setting");
-        let columns: Vec<wire::RequiredColumn> = self.ask(class, ask, |answer| answer.success()).await?;
+        let columns: Vec<wire::RequiredColumn> =
+            self.ask(&Call::read(class), ask, |answer| answer.success()).await?;
         let demanded = columns.into_iter().filter(|column| column.value.as_deref() == Some("1"));
         let required = RequiredColumns(demanded.filter_map(|column| column.column_name).collect());
         *self.required.lock().unwrap_or_else(PoisonError::into_inner) = Some(required.clone());

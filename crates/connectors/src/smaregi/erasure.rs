@@ -103,12 +103,12 @@ impl Smaregi {
         columns.insert("leaveDate".into(), json!(today));
         let path = format!("/customers/{id}");
         let ask = Ask::write(BLANK, Method::PATCH, path, Value::Object(columns));
-        self.ask(call.class, ask, |answer| said(&answer)).await
+        self.ask(call, ask, |answer| said(&answer)).await
     }
 
     async fn delete(&self, call: &Call, id: PosMemberId, is_blank: bool) -> Result<Said> {
         let ask = Ask::delete(DELETE, format!("/customers/{id}"));
-        match self.ask(call.class, ask, |answer| said(&answer)).await {
+        match self.ask(call, ask, |answer| said(&answer)).await {
             // The same credentials have just written to the record: it is deleting that this contract does not allow.
             Err(failure) if is_blank && failure.kind == Kind::Denied => Ok(Said::Refused(403)),
             other => other,

@@ -39,7 +39,7 @@ impl PosFootprint for Smaregi {
 impl Smaregi {
     async fn visits(&self, call: &Call, member: PosMemberId) -> Result<Option<Visits>> {
         let ask = Ask::get(READ, format!("/customers/{member}"));
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             if answer.status == StatusCode::NOT_FOUND {
                 return Ok(None);
             }

@@ -59,7 +59,7 @@ impl Smaregi {
         id: PosMemberId,
     ) -> Result<Option<PosMember>> {
         let ask = Ask::get(operation, format!("/customers/{id}"));
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             if answer.status == StatusCode::NOT_FOUND {
                 return Ok(None);
             }
@@ -72,7 +72,7 @@ impl Smaregi {
     /// One page of a list.
     pub(super) async fn page(&self, call: &Call, ask: Ask, page: u32) -> Result<PosMemberChange> {
         let ask = ask.with("limit", PAGE).with("page", page);
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             let found: Vec<wire::Customer> = answer.success()?;
             let next = next(&answer.headers, page, found.len(), PAGE);
             let members =
@@ -112,7 +112,7 @@ impl Smaregi {
         let body = body.map_err(|code| self.rejected(CREATE, code))?;
         let ask = Ask::write(CREATE, Method::POST, "/customers".into(), body.clone());
         let answer = self
-            .ask(call.class, ask, |answer| {
+            .ask(call, ask, |answer| {
                 written(&answer, |answer| {
                     // Created, but the answer does not say who: the code finds it.
                     answer.json::<wire::Customer>().and_then(|made| made.id()).map_err(|_| Kind::InDoubt)
@@ -187,8 +187,7 @@ impl Smaregi {
         body: Value,
     ) -> Result<()> {
         let ask = Ask::write(operation, Method::PATCH, format!("/customers/{id}"), body.clone());
-        let answer =
-            self.ask(call.class, ask, |answer| written(&answer, |answer| says_it_is(answer, id))).await?;
+        let answer = self.ask(call, ask, |answer| written(&answer, |answer| says_it_is(answer, id))).await?;
         match answer {
             Written::Done(()) => Ok(()),
             Written::Gone => Err(self.rejected(operation, Code::new("member-gone"))),

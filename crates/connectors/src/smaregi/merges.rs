@@ -52,7 +52,7 @@ impl Smaregi {
     async fn has_remark(&self, call: &Call, member: PosMemberId) -> Result<bool> {
         let ask = Ask::get(RETIRE, format!("/customers/{member}"));
         let found = self
-            .ask(call.class, ask, |answer| {
+            .ask(call, ask, |answer| {
                 if answer.status == StatusCode::NOT_FOUND {
                     return Ok(None);
                 }

@@ -61,7 +61,7 @@ impl PosPoints for Smaregi {
         let ask = Ask::write(ADD, Method::POST, format!("/customers/{member}/point/add"), body);
         let now = self.line.now();
         let booked = self
-            .ask(call.class, ask, |answer| match answer.status {
+            .ask(call, ask, |answer| match answer.status {
                 // It was done whatever the answer says; one that names nobody or somebody else tells nothing.
                 status if status.is_success() => {
                     let told = answer.json::<wire::PointsAdded>().map_err(|_| Kind::InDoubt)?;

@@ -9,7 +9,7 @@ impl Smaregi {
     pub(super) async fn read_balance(&self, call: &Call, id: PosMemberId) -> Result<Option<Balance>> {
         let ask = Ask::get("read the point balance", "/customers/point").with("customer_id", id);
         let now = self.line.now();
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             let found: Vec<wire::CustomerPoint> = answer.success()?;
             let [point] = found.as_slice() else {
                 return if found.is_empty() { Ok(None) } else { Err(Kind::Unreadable) };

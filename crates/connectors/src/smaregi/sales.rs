@@ -42,7 +42,7 @@ struct Sale {
 impl TillSales for Smaregi {
     async fn sale(&self, call: &Call, number: u64) -> Result<Option<TillSale>> {
         let ask = Ask::get(READ, format!("/transactions/{number}"));
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             if answer.status == StatusCode::NOT_FOUND {
                 return Ok(None);
             }
@@ -94,7 +94,7 @@ impl TillSales for Smaregi {
 impl Smaregi {
     async fn sales(&self, call: &Call, ask: Ask, page: u32) -> Result<SalesPage> {
         let ask = ask.with("limit", PAGE).with("page", page);
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             let found: Vec<Sale> = answer.success()?;
             let next = next(&answer.headers, page, found.len(), PAGE);
             let sales = found.iter().filter_map(|sale| sale.read().transpose());

@@ -97,7 +97,7 @@ impl Smaregi {
             .with("sort", "transactionDateTime:desc")
             .with("limit", PAGE)
             .with("page", page);
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             let found: Vec<Transaction> = answer.success()?;
             let next = next(&answer.headers, page, found.len(), PAGE);
             Ok((found, next))
@@ -111,7 +111,7 @@ impl Smaregi {
         transaction: u64,
     ) -> Result<Option<PosMemberId>> {
         let ask = Ask::get(READ, format!("/transactions/{transaction}"));
-        self.ask(call.class, ask, |answer| {
+        self.ask(call, ask, |answer| {
             if answer.status == StatusCode::NOT_FOUND {
                 return Ok(None);
             }

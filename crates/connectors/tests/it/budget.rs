@@ -166,3 +166,56 @@ async fn who_gives_up_frees_the_place_in_the_line() {
     assert!(budget.acquire(Class::Checkout, 1.0).await.is_ok());
     assert_eq!(budget.headroom().waiting, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_backlog_of_the_day_uses_the_whole_limit_and_who_comes_now_waits_for_one_call() {
+    let budget = Budget::per(20, seconds(1));
+    let day = tokio::spawn({
+        let budget = Arc::clone(&budget);
+        async move { spend(&budget, Class::SameDay, 1_200).await }
+    });
+    let began = Instant::now();
+    let mut longest = Duration::ZERO;
+    for _ in 0..20 {
+        sleep(Duration::from_millis(1_977)).await;
+        let asked = Instant::now();
+        budget.acquire(Class::Interactive, 1.0).await.unwrap();
+        longest = longest.max(Instant::now() - asked);
+    }
+    assert_eq!(day.await.unwrap(), 1_200);
+    // 1,220 calls at twenty a second are 61 s.
+    assert!(Instant::now() - began < Duration::from_millis(62_500), "{:?}", Instant::now() - began);
+    assert!(longest <= Duration::from_millis(110), "{longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backlog_of_the_day_leaves_more_room_when_many_come() {
+    let budget = Budget::per(20, seconds(1));
+    let shoppers = tokio::spawn({
+        let budget = Arc::clone(&budget);
+        async move {
+            for _ in 0..200 {
+                sleep(Duration::from_millis(200)).await;
+                budget.acquire(Class::Interactive, 1.0).await.unwrap();
+            }
+        }
+    });
+    sleep(seconds(20)).await;
+    let began = Instant::now();
+    assert_eq!(spend(&budget, Class::SameDay, 100).await, 100);
+    let took = Instant::now() - began;
+    assert!(took >= seconds(6) && took < seconds(12), "{took:?}");
+    shoppers.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_no_patience_is_told_at_once() {
+    let budget = Budget::per(2, seconds(1));
+    let now = Duration::ZERO;
+    assert!(budget.acquire_within(now, Class::Interactive, 1.0).await.is_ok());
+    assert!(budget.acquire_within(now, Class::Interactive, 1.0).await.is_ok());
+    let began = Instant::now();
+    assert!(budget.acquire_within(now, Class::Interactive, 1.0).await.is_err());
+    assert!(budget.acquire_within(Duration::from_millis(300), Class::Interactive, 1.0).await.is_err());
+    assert_eq!(Instant::now(), began);
+}

@@ -58,7 +58,7 @@ pub(crate) fn registration() -> RegistrationId {
 
 pub(crate) fn now_call() -> Call {
     let key = IdempotencyKey::new("run-1/step-1").unwrap();
-    Call { class: Class::Interactive, key: Some(key), may_have_happened: false }
+    Call { key: Some(key), ..Call::read(Class::Interactive) }
 }
 
 pub(crate) fn again() -> Call {

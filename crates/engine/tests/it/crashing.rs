@@ -241,3 +241,26 @@ async fn a_hub_that_slept_through_its_lease_asks_before_it_acts() {
     frozen.run_until_idle().await;
     assert_eq!(bench.desk.count("one"), 1, "what no fence can take back is not done by two");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_waited_for_a_vendor_is_sent_for_when_the_hub_starts_again() {
+    let bench = Bench::of(three());
+    bench.desk.down(Smaregi, Kind::Unavailable);
+    for n in 0..150 {
+        bench.start(&format!("customer:{n}"), &format!("key:{n}")).await;
+    }
+    bench.engine.run_until_idle().await;
+    bench.desk.up(Smaregi);
+
+    let next = bench.another_hub();
+    let (stop, stopped) = watch::channel(false);
+    let began = bench.clock.now();
+    let works = tokio::spawn(async move { next.work(stopped, Duration::from_secs(1)).await });
+    while !bench.store.backlog().await.unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    // Left alone, most would have looked again after ten to twenty minutes.
+    assert!(bench.clock.now().duration_since(began).as_secs() < 300);
+    stop.send(true).unwrap();
+    works.await.unwrap();
+}

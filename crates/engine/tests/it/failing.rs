@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Code, Kind, Vendor::Smaregi};
+use domain::{Class, Code, Kind, Vendor::Smaregi};
 use engine::{Attempt, Parks, Signal, Stop, Terms};
 use store::{LetterFilter, LetterState, RunState, Scope, StepState, Wait};
 
@@ -258,4 +258,15 @@ async fn a_switched_off_step_is_off_and_no_failure() {
     bench.engine.run_until_idle().await;
     assert_eq!(bench.store.steps(id).await.unwrap()[0].state, StepState::Off);
     assert_eq!(bench.run(id).await.state, RunState::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_waited_makes_room_for_who_comes_now() {
+    let bench = Bench::new(vec![(Terms { class: Class::Interactive, ..TERMS }, link())]);
+    bench.desk.fail("link", [Kind::Throttled { retry_after: Some(Duration::from_secs(60)) }]);
+    bench.start("customer:1", "a").await;
+    bench.engine.run_until_idle().await;
+    assert_eq!(bench.desk.last_call("link").class, Class::Interactive);
+    bench.pass(Duration::from_secs(61)).await;
+    assert_eq!(bench.desk.last_call("link").class, Class::SameDay);
 }

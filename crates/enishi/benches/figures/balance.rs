@@ -53,6 +53,7 @@ pub fn measure(setting: &Setting) -> Figure {
         connections: CONNECTIONS,
         per_second: PER_SECOND,
         seconds: count as f64 / f64::from(PER_SECOND),
+        words: Vec::new(),
     };
     generate(&ask(0, EARLY));
     let figure = repeated(NAME, HOW, setting.times(), &AIMS, |run| {
@@ -83,6 +84,7 @@ fn floor(vendors: &Vendors, seconds: f64) -> Said {
         connections: CONNECTIONS,
         per_second: PER_SECOND,
         seconds: seconds.min(5.0),
+        words: Vec::new(),
     };
     let mut outcome = generate(&plan);
     let mut over = |share| share_ms(&mut outcome.waits_us, share) - LATENCY_MS;
@@ -101,7 +103,8 @@ pub fn joined(vendors: &Vendors, place: u64) -> u64 {
     id.parse().expect("a number")
 }
 
-fn asked(vendors: &Vendors, place: u64) -> String {
+/// Their question, with a token of their own.
+pub fn asked(vendors: &Vendors, place: u64) -> String {
     let token = vendors.town.shopify.id_token_for(FIRST + place, Value::Null);
     let bearer = format!("Bearer {token}");
     let bytes =

@@ -79,16 +79,19 @@ impl Sorter for Nothing {
 type Waiting = Arc<Mutex<HashMap<String, oneshot::Sender<()>>>>;
 
 pub fn measure(setting: &Setting) -> Figure {
-    repeated(NAME, HOW, setting.times(), &AIMS, |_| {
-        let folder = fresh_folder(NAME);
-        let store = links::store_in(setting, &folder);
-        let (shelf, clock, random) = (Arc::new(store.clone()), Arc::new(SystemClock), Arc::new(SystemRandom));
-        let engine = Engine::new(shelf, clock, random, vec![Arc::new(ThreeSteps)], Arc::new(Nothing));
-        let span = Duration::from_secs_f64(setting.seconds(5.0, 0.5));
-        let said = setting.runtime.block_on(told(engine, span));
-        setting.runtime.block_on(store.close());
-        said
-    })
+    let span = Duration::from_secs_f64(setting.seconds(5.0, 0.5));
+    repeated(NAME, HOW, setting.times(), &AIMS, |_| once(setting, span))
+}
+
+/// Tells runs for that long.
+pub fn once(setting: &Setting, span: Duration) -> Said {
+    let folder = fresh_folder(NAME);
+    let store = links::store_in(setting, &folder);
+    let (shelf, clock, random) = (Arc::new(store.clone()), Arc::new(SystemClock), Arc::new(SystemRandom));
+    let engine = Engine::new(shelf, clock, random, vec![Arc::new(ThreeSteps)], Arc::new(Nothing));
+    let said = setting.runtime.block_on(told(engine, span));
+    setting.runtime.block_on(store.close());
+    said
 }
 
 async fn told(engine: Engine, span: Duration) -> Said {

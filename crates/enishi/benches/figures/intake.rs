@@ -62,6 +62,7 @@ fn one(setting: &Setting, vendors: &Vendors, series: u32) -> Said {
             connections,
             per_second,
             seconds,
+            words: Vec::new(),
         };
         generate(&plan)
     };
@@ -108,8 +109,8 @@ fn with_runs(setting: &Setting, vendors: &Vendors, series: u32) -> Said {
     hub.ready();
     let webhooks = webhooks(vendors, series, "customers/update");
     let (cpu, seconds) = (hub.cpu_us(), setting.seconds(5.0, 0.5));
-    let what = What::Webhooks(webhooks);
-    let flood = generate(&Plan { to: hub.address.clone(), what, connections: 64, per_second: 0, seconds });
+    let (to, what, words) = (hub.address.clone(), What::Webhooks(webhooks), Vec::new());
+    let flood = generate(&Plan { to, what, connections: 64, per_second: 0, seconds, words });
     hub.comes_to_rest();
     let cpu = (hub.cpu_us() - cpu) as f64 / flood.sent as f64;
     hub.stop();

@@ -52,7 +52,8 @@ pub fn measure(setting: &Setting) -> Figure {
     let send = |webhooks, per_second: u32, count: u64| {
         let seconds = count as f64 / f64::from(per_second);
         let what = What::Webhooks(webhooks);
-        generate(&Plan { to: hub.address.clone(), what, connections: 32, per_second, seconds })
+        let (to, words) = (hub.address.clone(), Vec::new());
+        generate(&Plan { to, what, connections: 32, per_second, seconds, words })
     };
     // Everybody was a customer before: what they caused then is long done.
     send(webhooks("customers/create", 0, all, 0), 500, all);

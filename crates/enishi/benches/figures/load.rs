@@ -54,6 +54,8 @@ pub struct Plan {
     pub per_second: u32,
     /// For how long.
     pub seconds: f64,
+    /// Answers that say this are counted, each apart.
+    pub words: Vec<String>,
 }
 
 /// What came back.
@@ -71,6 +73,8 @@ pub struct Outcome {
     pub took_s: f64,
     /// CPU of the generator.
     pub cpu_us: u64,
+    /// How many answers said each of the words.
+    pub said: Vec<u64>,
 }
 
 impl Outcome {
@@ -195,9 +199,10 @@ fn paced(plan: &Plan) -> Outcome {
     let lead = Duration::from_millis(100);
     let (began_us, began) = (now_us() + 100_000, Instant::now() + lead);
     let down = AtomicBool::new(false);
+    let said: Vec<AtomicU64> = plan.words.iter().map(|_| AtomicU64::new(0)).collect();
     thread::scope(|scope| {
         for first in 0..plan.connections as u64 {
-            let (waits, failed, down) = (&waits, &failed, &down);
+            let (waits, failed, down, said) = (&waits, &failed, &down, &said);
             scope.spawn(move || {
                 let Ok(mut stream) = TcpStream::connect(&plan.to) else {
                     down.store(true, Ordering::Relaxed);
@@ -209,8 +214,11 @@ fn paced(plan: &Plan) -> Outcome {
                     let bytes = plan.what.bytes(place);
                     let due = began + Duration::from_micros(place * 1_000_000 / u64::from(plan.per_second));
                     thread::sleep(due.saturating_duration_since(Instant::now()));
-                    match exchange(&mut stream, &bytes) {
-                        Some(200..=299) => own.push((place, micros(due.elapsed()))),
+                    match told(&mut stream, &bytes) {
+                        Some((200..=299, answer)) => {
+                            own.push((place, micros(due.elapsed())));
+                            note(&plan.words, said, &answer);
+                        }
                         _ => lost.push(place),
                     }
                 }
@@ -229,6 +237,16 @@ fn paced(plan: &Plan) -> Outcome {
         began_us,
         took_s: began.elapsed().as_secs_f64(),
         cpu_us: 0,
+        said: said.into_iter().map(AtomicU64::into_inner).collect(),
+    }
+}
+
+fn note(words: &[String], said: &[AtomicU64], answer: &[u8]) {
+    let text = String::from_utf8_lossy(answer);
+    for (word, count) in words.iter().zip(said) {
+        if text.contains(word) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 

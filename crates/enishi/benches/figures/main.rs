@@ -1,5 +1,5 @@
 //! Measures the hub and writes down what came out: `cargo xtask bench`, `cargo xtask bench --only intake`, `--quick`;
-//! `--page` writes the page anew from the numbers kept.
+//! `--page` writes the page anew from the numbers kept; `--guard` compares the cost of what is done most with what it was.
 
 #![expect(
     clippy::print_stdout,
@@ -10,8 +10,11 @@
 )]
 
 mod balance;
+mod campaign;
+mod catch_up;
 mod delay;
 mod engine_runs;
+mod guard;
 mod intake;
 mod lag;
 mod links;
@@ -20,6 +23,7 @@ mod machine;
 mod matching;
 mod memory;
 mod page;
+mod peers;
 mod people;
 mod process;
 mod registration;
@@ -56,11 +60,13 @@ impl Setting {
 type Measure = fn(&Setting) -> Figure;
 
 /// Every figure, in the order of the page.
-const FIGURES: [(&str, Measure); 10] = [
+const FIGURES: [(&str, Measure); 12] = [
     (registration::NAME, registration::measure),
     (balance::NAME, balance::measure),
+    (campaign::NAME, campaign::measure),
     (intake::NAME, intake::measure),
     (lag::NAME, lag::measure),
+    (catch_up::NAME, catch_up::measure),
     (engine_runs::NAME, engine_runs::measure),
     (start::NAME, start::measure),
     (memory::NAME, memory::measure),
@@ -70,8 +76,8 @@ const FIGURES: [(&str, Measure); 10] = [
 ];
 
 /// Their names.
-pub const NAMES: [&str; 10] = {
-    let mut names = [""; 10];
+pub const NAMES: [&str; 12] = {
+    let mut names = [""; 12];
     let mut place = 0;
     while place < names.len() {
         names[place] = FIGURES[place].0;
@@ -91,6 +97,10 @@ fn main() {
     if words.iter().any(|word| word == "--page") {
         return page::write(&results::merged(Vec::new()));
     }
+    if words.iter().any(|word| word == "--guard") {
+        let setting = Setting { quick: false, runtime: Runtime::new().expect("a runtime") };
+        return guard::run(&setting, words.iter().any(|word| word == "--renew"));
+    }
     let only: Vec<&str> =
         words.windows(2).filter(|pair| pair[0] == "--only").flat_map(|pair| pair[1].split(',')).collect();
     if let Some(unknown) = only.iter().find(|name| !NAMES.contains(name)) {
@@ -101,7 +111,11 @@ fn main() {
         quick: words.iter().any(|word| word == "--quick"),
         runtime: Runtime::new().expect("a runtime"),
     };
-    let chosen = FIGURES.iter().filter(|(name, _)| only.is_empty() || only.contains(name));
+    // Needs what the figures do without: Node, Redis, PostgreSQL.
+    let peers: [(&str, Measure); 1] = [(peers::NAME, peers::measure)];
+    let with_peers = words.iter().any(|word| word == "--peers");
+    let figures = if with_peers { &peers[..] } else { &FIGURES[..] };
+    let chosen = figures.iter().filter(|(name, _)| only.is_empty() || only.contains(name));
     let mut measured: Vec<Figure> = Vec::new();
     for (_, measure) in chosen {
         let figure = Figure { quick: setting.quick, ..measure(&setting) };

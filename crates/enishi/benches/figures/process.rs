@@ -77,11 +77,7 @@ impl Hub {
 
     /// Its share of the machine's memory, MB.
     pub fn pss_mb(&self) -> f64 {
-        let path = format!("/proc/{}/smaps_rollup", self.child.id());
-        let text = fs::read_to_string(path).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        kb.map_or(f64::NAN, |kb| kb * 1_024.0 / 1e6)
+        pss_mb(self.child.id())
     }
 
     /// Waits until it has nothing to do: no CPU used for half a second.
@@ -140,4 +136,12 @@ pub fn cpu_us(process: &str) -> u64 {
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     (ticks(11) + ticks(12)) * 10_000
+}
+
+/// A process's share of the machine's memory, MB.
+pub fn pss_mb(process: u32) -> f64 {
+    let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kb.map_or(f64::NAN, |kb| kb * 1_024.0 / 1e6)
 }

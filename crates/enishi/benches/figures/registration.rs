@@ -75,7 +75,8 @@ fn sign_ups(setting: &Setting, hub: &Hub, run: u64) -> Said {
     ]
 }
 
-fn asked(number: u64) -> Vec<u8> {
+/// A sign-up as the storefront's server sends it; each number is somebody else.
+pub fn asked(number: u64) -> Vec<u8> {
     let key = format!("figures-{number}");
     let bearer = format!("Bearer {STOREFRONT_KEY}");
     let headers = [

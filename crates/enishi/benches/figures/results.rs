@@ -131,7 +131,9 @@ pub fn merged(new: Vec<Figure>) -> Vec<Figure> {
             None => all.push(figure),
         }
     }
-    let order = |figure: &Figure| super::NAMES.iter().position(|name| *name == figure.name);
+    // What is measured on request alone comes last.
+    let order =
+        |figure: &Figure| super::NAMES.iter().position(|name| *name == figure.name).unwrap_or(usize::MAX);
     all.sort_by_key(order);
     let text = serde_json::to_string_pretty(&all).unwrap_or_default();
     fs::create_dir_all(root().join("docs")).ok();

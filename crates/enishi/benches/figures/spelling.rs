@@ -27,7 +27,7 @@ pub fn measure(setting: &Setting) -> Figure {
     let began = Instant::now();
     black_box(normalize::postal_code::lookup("1540024"));
     let first_ms = began.elapsed().as_secs_f64() * 1e3;
-    let addresses: Vec<String> = ADDRESSES.into_iter().flat_map(column).collect();
+    let addresses = addresses();
     let phones = column("phone_jp_vectors.tsv");
     assert!(!addresses.is_empty() && !phones.is_empty(), "the lists are in crates/normalize/tests/vectors");
     let span = Duration::from_secs_f64(setting.seconds(3.0, 0.2));
@@ -44,6 +44,11 @@ pub fn measure(setting: &Setting) -> Figure {
             ("first look-up", first_ms),
         ]
     })
+}
+
+/// The addresses of all lists.
+pub fn addresses() -> Vec<String> {
+    ADDRESSES.into_iter().flat_map(column).collect()
 }
 
 fn rate(span: Duration, inputs: &[String], work: impl Fn(&str)) -> f64 {

@@ -55,7 +55,8 @@ fn killed(setting: &Setting, vendors: &Vendors, series: u32) -> Said {
     hub.ready();
     let events = webhooks(vendors, series, QUIET);
     let what = What::Webhooks(events.clone());
-    let plan = Plan { to: hub.address.clone(), what, connections: 64, per_second: 0, seconds: 60.0 };
+    let (to, words) = (hub.address.clone(), Vec::new());
+    let plan = Plan { to, what, connections: 64, per_second: 0, seconds: 60.0, words };
     let flood = begin(&plan);
     thread::sleep(Duration::from_secs_f64(setting.seconds(4.0, 0.5)));
     hub.kill();

@@ -33,9 +33,12 @@ const AIMS: [Aim; 7] = [
     ("one caller's event p50", "ms", Good::Unjudged, 0.0),
 ];
 
+/// What is written.
 #[derive(Clone, Copy)]
-enum Write {
+pub enum Write {
+    /// An event that was taken in.
     Event,
+    /// A small row.
     Row,
 }
 
@@ -49,9 +52,11 @@ pub fn measure(setting: &Setting) -> Figure {
     })
 }
 
-struct Measured {
+/// How it went.
+pub struct Measured {
     rate: f64,
-    cpu_us: f64,
+    /// CPU of this process for each, microseconds.
+    pub cpu_us: f64,
     waits: Vec<u32>,
 }
 
@@ -67,7 +72,8 @@ fn said(mut events: Measured, mut rows: Measured, mut alone: Measured) -> Said {
     ]
 }
 
-fn written(setting: &Setting, what: Write, callers: usize, span: Duration) -> Measured {
+/// Writes for that long.
+pub fn written(setting: &Setting, what: Write, callers: usize, span: Duration) -> Measured {
     let folder = fresh_folder(NAME);
     let store = links::store_in(setting, &folder);
     let next = Arc::new(AtomicU64::new(0));

@@ -1,18 +1,21 @@
 //! The vendors of a measurement: the sandbox on a port of its own, each call taking exactly as long as it was told to.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
     extract::{Request, State},
-    http::Method,
+    http::{Method, StatusCode},
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
 use enishi::commands::sandbox::{town, vendors};
-use sandbox::{Fault, Town};
+use sandbox::{Fault, Town, smaregi::RateLimits};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use super::delay::Delay;
@@ -32,19 +35,22 @@ pub struct Latencies {
     pub mail: u64,
 }
 
-/// A call that reached the tills with something to write.
+/// A call that reached the tills.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    /// Its path.
+    /// Its path, with what it asks for.
     pub path: String,
     /// Microseconds since 1970.
     pub at_us: u64,
 }
 
+#[derive(Default)]
 struct Gate {
     latencies: Latencies,
     delay: Delay,
     writes: Mutex<Vec<Arrival>>,
+    reads: Mutex<Vec<Arrival>>,
+    refused: AtomicU64,
 }
 
 /// The town and where it is reached.
@@ -60,7 +66,7 @@ impl Vendors {
     /// Opens a town and serves it.
     pub fn open(runtime: &Runtime, latencies: Latencies) -> Self {
         let delay = Delay::begin();
-        let gate = Arc::new(Gate { latencies, delay, writes: Mutex::default() });
+        let gate = Arc::new(Gate { latencies, delay, ..Gate::default() });
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             let mail = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -123,9 +129,26 @@ impl Vendors {
         self.url.trim_start_matches("http://")
     }
 
-    /// Takes what has reached the tills since the last time.
+    /// Reads and writes a second that the tills allow; none: as many as come.
+    pub fn limit_tills(&self, limits: Option<(usize, usize)>) {
+        let limits = limits
+            .map(|(reads_per_second, writes_per_second)| RateLimits { reads_per_second, writes_per_second });
+        self.town.smaregi.set_rate_limits(limits);
+    }
+
+    /// Takes what has been written to the tills since the last time.
     pub fn take_writes(&self) -> Vec<Arrival> {
         std::mem::take(&mut *self.gate.writes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes what has been read from the tills since the last time.
+    pub fn take_reads(&self) -> Vec<Arrival> {
+        std::mem::take(&mut *self.gate.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How often the tills have answered 429 since the last time.
+    pub fn take_refused(&self) -> u64 {
+        self.gate.refused.swap(0, Ordering::Relaxed)
     }
 }
 
@@ -136,16 +159,20 @@ pub const FLOOR: &str = "/floor";
 pub const STOREFRONT_KEY: &str = "figures-storefront-key";
 
 impl Gate {
-    /// How long this call takes. What is written to the tills is noted as it arrives.
+    /// How long this call takes. What reaches the tills is noted as it arrives.
     fn latency(&self, path: &str, reads: bool) -> u64 {
         match path.split('/').nth(1) {
             Some("shopify") if path.ends_with("graphql.json") => self.latencies.shopify,
-            Some("smaregi") if path.starts_with("/smaregi/api") && reads => self.latencies.pos_read,
             Some("smaregi") if path.starts_with("/smaregi/api") => {
                 let at_us = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
                 let arrival = Arrival { path: path.to_owned(), at_us: u64::try_from(at_us).unwrap_or(0) };
-                self.writes.lock().unwrap_or_else(PoisonError::into_inner).push(arrival);
-                self.latencies.pos_write
+                let (noted, latency) = if reads {
+                    (&self.reads, self.latencies.pos_read)
+                } else {
+                    (&self.writes, self.latencies.pos_write)
+                };
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(arrival);
+                latency
             }
             Some("hubspot") => self.latencies.crm,
             _ => 0,
@@ -155,7 +182,7 @@ impl Gate {
 
 async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let arrived = Instant::now();
-    let path = request.uri().path().to_owned();
+    let path = request.uri().path_and_query().map_or("", |path| path.as_str()).to_owned();
     if path == FLOOR {
         gate.delay.until(arrived + Duration::from_millis(gate.latencies.pos_read)).await;
         return Response::default();
@@ -164,5 +191,9 @@ async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Re
     if latency > 0 {
         gate.delay.until(arrived + Duration::from_millis(latency)).await;
     }
-    next.run(request).await
+    let response = next.run(request).await;
+    if response.status() == StatusCode::TOO_MANY_REQUESTS && path.starts_with("/smaregi/") {
+        gate.refused.fetch_add(1, Ordering::Relaxed);
+    }
+    response
 }

@@ -14,6 +14,10 @@ use crate::{HubParts, caches::Card, registration::spread, systems::memory_failed
 
 /// The POS may take this long; then the page shows what is known (FLOWS 1.3).
 const POS_PATIENCE: Duration = Duration::from_millis(800);
+/// How long a look waits for its turn at the POS: when a crowd looks, most are told at once what is known.
+const TURN: Duration = Duration::from_millis(300);
+/// The rank waits behind the balances.
+const RANK_TURN: Duration = Duration::from_millis(500);
 /// Name and rank decorate the balance and never hold it up.
 const NAME_PATIENCE: Duration = Duration::from_millis(850);
 
@@ -116,7 +120,7 @@ async fn read(
     let asked = std::sync::atomic::AtomicBool::new(false);
     let ask = async {
         asked.store(true, std::sync::atomic::Ordering::Relaxed);
-        let call = Call::read(Class::Interactive);
+        let call = Call::look(Class::Interactive, TURN);
         let patience = if planted(Bug::WaitForBalance) { POS_PATIENCE * 10 } else { POS_PATIENCE };
         let answer = tokio::time::timeout(patience, parts.systems.pos.balance(&call, member)).await;
         let gone =
@@ -145,7 +149,7 @@ pub(crate) async fn card(
     member: PosMemberId,
 ) -> Option<Arc<Card>> {
     let ask = async {
-        let call = Call::read(Class::Interactive);
+        let call = Call::look(Class::Checkout, RANK_TURN);
         let found = parts.systems.pos.member(&call, member).await?;
         let gone = || Failure::new(Vendor::Smaregi, "read the card", Kind::Unavailable);
         found.map(|m| Arc::new(Card { code: m.card_code, rank: m.rank })).ok_or_else(gone)

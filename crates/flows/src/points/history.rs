@@ -41,7 +41,7 @@ pub async fn view(parts: &HubParts, customer: CustomerId, limit: u32) -> Option<
     let Some(member) = parts.store.link(customer).await.ok()?.and_then(|l| l.pos) else {
         return Some(Vec::new());
     };
-    let call = Call::read(Class::Interactive);
+    let call = Call::look(Class::Checkout, PATIENCE);
     let since = parts.clock.now() - SPAN;
     let asked = parts.systems.pos.movements(&call, member, since, limit);
     let movements = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
