@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::roles::{
     Call, Channel, Consents, CouponLetter, CouponMailer, CouponOrder, Coupons, CrmMerges, EarnOrder,
     MergeAsked, MergePreview, MergeProgress, NewStoreCoupon, OrderPage, PosMerges, Result, StoreCoupon,
-    StorefrontMerges,
+    StorefrontMerges, WholeOrder, WholeOrders,
 };
 
 /// Whatever it is asked, the system is down. Merges, coupons and their letters.
@@ -94,6 +94,16 @@ impl Coupons for Silent {
         silence()
     }
     async fn coupon_orders_changed(&self, _: &Call, _: Timestamp, _: Option<&str>) -> Result<OrderPage> {
+        silence()
+    }
+}
+
+#[async_trait]
+impl WholeOrders for Silent {
+    async fn whole_order(&self, _: &Call, _: u64) -> Result<Option<WholeOrder>> {
+        silence()
+    }
+    async fn is_picked_up(&self, _: &Call, _: u64) -> Result<bool> {
         silence()
     }
 }

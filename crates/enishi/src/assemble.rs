@@ -163,6 +163,7 @@ fn systems(config: &Config, nature: &Nature) -> anyhow::Result<Systems> {
         customers: storefront.clone(),
         storefront: storefront.clone(),
         merges: storefront.clone(),
+        orders: storefront.clone(),
         pos: pos.clone(),
         pos_points: pos.clone(),
         pos_merges: pos.clone(),

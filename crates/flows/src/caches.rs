@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use connectors::roles::WholeOrder;
 use domain::{CustomerId, Pii, PosMemberId, Timestamp, points::Balance};
 use moka::{future::Cache, sync::Cache as Kept};
 
@@ -13,7 +14,10 @@ const CARDS: Duration = Duration::from_secs(600);
 const NAMES: Duration = Duration::from_secs(300);
 /// Longer than the windows of two looks at the tills overlap.
 const INDEXED: Duration = Duration::from_secs(600);
+/// The runs that one event about an order starts come within this time of each other, or read for themselves.
+pub(crate) const TOGETHER: Duration = Duration::from_secs(10);
 const MOST: u64 = 100_000;
+const MOST_ORDERS: u64 = 10_000;
 
 /// What a card says besides points.
 #[derive(Clone)]
@@ -22,12 +26,21 @@ pub(crate) struct Card {
     pub rank: Option<String>,
 }
 
-/// All display caches of a process. Spending never looks here.
+/// An order as it was read, and when; none: the online store does not have it.
+#[derive(Clone)]
+pub(crate) struct ReadOrder {
+    pub at: Timestamp,
+    pub order: Option<Arc<WholeOrder>>,
+}
+
+/// Everything that is remembered for a moment only. Spending never looks here.
 pub(crate) struct Caches {
     pub fresh: Cache<CustomerId, Balance>,
     pub last_known: Kept<CustomerId, Balance>,
     pub cards: Cache<CustomerId, Arc<Card>>,
     pub names: Cache<CustomerId, Pii<String>>,
+    /// By order and by what made somebody look at it.
+    pub orders: Cache<(u64, String), ReadOrder>,
     /// Store members that are in the index as they were at this time.
     pub indexed: Kept<PosMemberId, Timestamp>,
 }
@@ -39,6 +52,7 @@ impl Caches {
             last_known: Kept::builder().max_capacity(MOST).time_to_live(LAST_KNOWN).build(),
             cards: Cache::builder().max_capacity(MOST).time_to_live(CARDS).build(),
             names: Cache::builder().max_capacity(MOST).time_to_live(NAMES).build(),
+            orders: Cache::builder().max_capacity(MOST_ORDERS).time_to_live(TOGETHER).build(),
             indexed: Kept::builder().max_capacity(MOST).time_to_live(INDEXED).build(),
         }
     }
@@ -65,6 +79,7 @@ impl Caches {
         self.last_known.invalidate_all();
         self.cards.invalidate_all();
         self.names.invalidate_all();
+        self.orders.invalidate_all();
         self.indexed.invalidate_all();
     }
 

@@ -200,6 +200,10 @@ fn with_coupons(row: &InboxRow, order: u64) -> Start {
 
 fn from_shopify(row: &InboxRow) -> Vec<Start> {
     if let Some(number) = row.object.strip_prefix("order:").and_then(|number| number.parse().ok()) {
+        if row.topic == "orders/fulfilled" {
+            // It was sent: neither its money nor its coupons have moved.
+            return vec![see::start(number, &format!("event-{}", row.id))];
+        }
         let mut starts = vec![bought(Channel::Online, number, row), with_coupons(row, number)];
         if row.topic != "orders/create" {
             starts.push(see::start(number, &format!("event-{}", row.id)));
@@ -318,6 +322,8 @@ mod tests {
             let earned = (see::NAME, "5900000000001@event-7".to_owned());
             assert_eq!(started(&event), [bought, coupons, earned], "{topic}");
         }
+        let sent = row("shopify", "orders/fulfilled", "order:5900000000001", serde_json::Value::Null);
+        assert_eq!(started(&sent), [(see::NAME, "5900000000001@event-7".to_owned())]);
         let body = br#"{"id": 980000000001, "order_id": 5900000000001}"#;
         let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();
         assert_eq!(read.object("refunds/create"), "order:5900000000001");

@@ -14,6 +14,7 @@ pub mod intake;
 pub mod leaving;
 pub mod matching;
 pub mod merging;
+mod one_read;
 pub mod operators;
 pub mod points;
 pub mod profile;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use connectors::roles::{
     Alerts, AllCustomers, CouponMailer, Coupons, Crm, CrmErasure, CrmMerges, Identity, Mailer, Membership,
     Pos, PosErasure, PosFootprint, PosMerges, PosPoints, Silence, Storefront, StorefrontErasure,
-    StorefrontMerges,
+    StorefrontMerges, WholeOrders,
 };
 use domain::{ShopId, matrix::Matrix};
 use secrecy::SecretString;
@@ -39,6 +39,8 @@ pub struct Systems {
     pub silence: Arc<dyn Silence>,
     /// Coupons of the online store.
     pub coupons: Arc<dyn Coupons>,
+    /// Orders of the online store, each read in one question.
+    pub orders: Arc<dyn WholeOrders>,
     /// Mail to members about their coupons.
     pub coupon_mailer: Arc<dyn CouponMailer>,
     /// Mail to members.

@@ -54,6 +54,7 @@ pub fn systems(tills: Arc<Tills>) -> Systems {
         pos_merges: Arc::new(Silent),
         crm_merges: Arc::new(Silent),
         coupons: Arc::new(Silent),
+        orders: Arc::new(Silent),
         coupon_mailer: Arc::new(Silent),
         crm: Arc::new(Nobody),
         silence: Arc::new(Nobody),

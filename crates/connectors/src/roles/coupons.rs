@@ -96,7 +96,7 @@ pub struct EarnOrder {
     pub is_paid: bool,
     /// All of it was sent.
     pub is_fulfilled: bool,
-    /// What was bought; shipping is none of it.
+    /// What was bought, and what sending it cost.
     pub lines: Vec<EarnLine>,
 }
 
@@ -109,6 +109,8 @@ pub struct EarnLine {
     pub sku: Option<String>,
     /// Money in another form.
     pub is_gift_card: bool,
+    /// What sending it cost; its pieces are yen before tax that is added on top.
+    pub is_shipping: bool,
     /// How many were ordered.
     pub ordered: i64,
     /// How many are left after refunds and cancellations.

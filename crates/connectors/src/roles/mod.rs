@@ -16,6 +16,7 @@ mod pos;
 mod pos_points;
 mod purchases;
 mod storefront;
+mod whole_order;
 
 pub use alerts::{Alert, Alerts, Severity};
 pub use all_customers::{AllCustomers, CustomersPage};
@@ -38,6 +39,7 @@ pub use pos::{NewPosMember, Pos, PosMemberChange, RequiredColumns};
 pub use pos_points::{PointsAdded, PosPoints};
 pub use purchases::{OnlineOrder, OnlineOrders, OrdersPage, PurchaseBook, SalesPage, TillSale, TillSales};
 pub use storefront::{ProfileChange, Storefront, StorefrontPage, Subscription};
+pub use whole_order::{WholeOrder, WholeOrders};
 
 /// What every role answers with.
 pub type Result<T> = std::result::Result<T, domain::Failure>;

@@ -44,15 +44,14 @@ documents! {
     METAFIELD_DEFINITIONS = Read 110.0 "read the metafield definitions" "metafield_definitions";
     METAFIELD_DEFINITION_CREATE = Write 12.0 "define the metafield" "metafield_definition_create";
     CUSTOMERS_CHANGED = Read 110.0 "list changed customers" "customers_changed";
-    ORDER_AMOUNTS = Read 12.0 "read the order's amounts" "order_amounts";
+    ORDER_WHOLE = Read 30.0 "read the order" "order_whole";
+    ORDER_DELIVERIES = Read 12.0 "read how the order was delivered" "order_deliveries";
     ORDERS_CHANGED = Read 310.0 "list changed orders" "orders_changed";
     DISCOUNT_CREATE = Write 12.0 "make the coupon" "discount_code_basic_create";
     DISCOUNT_UPDATE = Write 12.0 "make the coupon valid" "discount_code_basic_update";
     DISCOUNT_BY_CODE = Read 10.0 "look the coupon up" "discount_code_by_code";
     DISCOUNT_DEACTIVATE = Write 12.0 "end the coupon" "discount_code_deactivate";
     DISCOUNT_DELETE = Write 12.0 "take the coupon away" "discount_code_delete";
-    ORDER_COUPONS = Read 20.0 "read the order's coupons" "order_coupons";
-    ORDER_EARNINGS = Read 20.0 "read what the order earns" "order_earnings";
     ORDERS_WITH_CODES = Read 30.0 "look for orders with coupons" "orders_with_codes";
     CUSTOMERS_PAGE = Read 352.0 "list customers" "customers_page";
     CUSTOMERS_COUNT = Read 2.0 "count customers" "customers_count";

@@ -25,6 +25,7 @@ mod profiles;
 mod storefront;
 mod subscriptions;
 pub mod webhooks;
+mod whole_order;
 mod wire;
 
 pub use client::{Plan, Shopify, ShopifyConfig};

@@ -6,22 +6,17 @@ use domain::{
     purchase::{Channel, Purchase, PurchaseId},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Shopify,
-    documents::{ORDER_AMOUNTS, ORDERS_CHANGED},
+    documents::ORDERS_CHANGED,
     wire::Page,
 };
 use crate::roles::{Call, OnlineOrder, OnlineOrders, OrdersPage, Result};
 
 /// So many orders fit into one question by its price.
 const PAGE: u32 = 50;
-
-#[derive(Deserialize)]
-struct One {
-    order: Option<Order>,
-}
 
 #[derive(Deserialize)]
 struct Many {
@@ -58,11 +53,7 @@ struct Money {
 #[async_trait]
 impl OnlineOrders for Shopify {
     async fn order(&self, call: &Call, number: u64) -> Result<Option<OnlineOrder>> {
-        let id = format!("gid://shopify/Order/{number}");
-        let found: One = self.ask(call.class, &ORDER_AMOUNTS, json!({ "id": id })).await?;
-        let read = found.order.map(|order| order.read().filter(|read| read.purchase.id.number == number));
-        let unreadable = || self.line.failure(ORDER_AMOUNTS.operation, Kind::Unreadable);
-        read.map(|read| read.ok_or_else(unreadable)).transpose()
+        self.order_part(call, number, read).await
     }
 
     async fn orders_changed(&self, call: &Call, since: Timestamp, page: Option<&str>) -> Result<OrdersPage> {
@@ -73,6 +64,11 @@ impl OnlineOrders for Shopify {
         let orders = orders.ok_or_else(|| self.line.failure(ORDERS_CHANGED.operation, Kind::Unreadable))?;
         Ok(OrdersPage { orders, next: found.orders.page_info.next() })
     }
+}
+
+/// None when it cannot be read, or is another order.
+pub(super) fn read(order: &Value, asked: u64) -> Option<OnlineOrder> {
+    Order::deserialize(order).ok()?.read().filter(|read| read.purchase.id.number == asked)
 }
 
 impl Order {

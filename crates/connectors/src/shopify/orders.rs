@@ -2,11 +2,12 @@
 
 use domain::{CustomerId, Kind, Timestamp, Yen};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{
     Document, Shopify,
-    documents::{ORDER_COUPONS, ORDERS_WITH_CODES},
+    documents::ORDERS_WITH_CODES,
     wire,
 };
 use crate::roles::{Call, CouponOrder, DiscountedLine, OrderPage, Result};
@@ -20,10 +21,7 @@ fn number(gid: &str) -> Option<u64> {
 
 impl Shopify {
     pub(super) async fn read_order(&self, call: &Call, order: u64) -> Result<Option<CouponOrder>> {
-        let variables = json!({ "id": format!("{ORDER}{order}") });
-        let found: wire::OrderById = self.ask(call.class, &ORDER_COUPONS, variables).await?;
-        let unreadable = |()| self.line.failure(ORDER_COUPONS.operation, Kind::Unreadable);
-        found.order.map(|found| into_order(found, order).ok_or(())).transpose().map_err(unreadable)
+        self.order_part(call, order, read).await
     }
 
     pub(super) async fn find_orders(&self, call: &Call, code: &SecretString) -> Result<Vec<u64>> {
@@ -70,7 +68,8 @@ impl Shopify {
 
 /// None when it cannot be read, is another order, or has more lines than were asked for: a share of a part of an order
 /// would be a wrong share.
-fn into_order(found: wire::Order, asked: u64) -> Option<CouponOrder> {
+pub(super) fn read(order: &Value, asked: u64) -> Option<CouponOrder> {
+    let found = wire::Order::deserialize(order).ok()?;
     let id = number(&found.id).filter(|id| *id == asked)?;
     let customer = match found.customer {
         Some(customer) => Some(CustomerId::from_gid(&customer.id).ok()?),

@@ -8,7 +8,7 @@ use apollo_compiler::{
 use connectors::{
     roles::{
         AllCustomers, Channel, Coupons, OnlineOrders, ProfileChange, Storefront, StorefrontErasure,
-        StorefrontMerges,
+        StorefrontMerges, WholeOrders,
     },
     shopify::documents,
 };
@@ -132,6 +132,8 @@ async fn every_question_is_one_shopify_understands() {
     shopify.orders_with(&call, &code).await.unwrap();
     shopify.order_coupons(&call, 5_900).await.unwrap();
     shopify.order_earnings(&call, 5_900).await.unwrap();
+    shopify.whole_order(&call, 5_900).await.unwrap();
+    shopify.is_picked_up(&call, 5_900).await.unwrap();
     shopify.coupon_orders_changed(&call, crate::people::noon(), Some("cursor")).await.unwrap();
 
     let schema = schema("admin_2026-10.subset.graphql");

@@ -14,7 +14,7 @@ pub fn rules(points: &Points) -> Result<EarnRules, ConfigError> {
         .ok_or_else(|| ConfigError::new("points.earn_per_yen", "points per yen, such as 1/100, or 0"))?;
     let on: Option<Vec<EarnOn>> = points.earn_on.iter().map(|name| earn_on(name)).collect();
     let on = on.filter(|on| !on.is_empty());
-    let on = on.ok_or_else(|| ConfigError::new("points.earn_on", "paid, fulfilled or both"))?;
+    let on = on.ok_or_else(|| ConfigError::new("points.earn_on", "any of paid, fulfilled, picked_up"))?;
     if points.hold_days > LONGEST_HOLD {
         return Err(ConfigError::new("points.hold_days", format!("at most {LONGEST_HOLD}")));
     }
@@ -22,11 +22,18 @@ pub fn rules(points: &Points) -> Result<EarnRules, ConfigError> {
     let campaigns = campaigns.ok_or_else(|| {
         ConfigError::new("points.campaigns", "days and a factor: 2026-12-01..2026-12-07 x2")
     })?;
+    let ranks: Option<Vec<(String, u32)>> = points.earn_ranks.iter().map(|text| rank(text)).collect();
+    let ranks = ranks.filter(|ranks| ranks.iter().enumerate().all(|(at, (name, _))| ranks[..at].iter().all(|(other, _)| other != name)));
+    let ranks = ranks.ok_or_else(|| {
+        ConfigError::new("points.earn_ranks", "each rank once, with a factor from 0 to 100: GOLD x1.5")
+    })?;
     Ok(EarnRules {
         per_yen,
         on,
         hold_days: points.hold_days,
         with_tax: points.earn_with_tax,
+        with_shipping: points.earn_with_shipping,
+        ranks,
         excluded: points.earn_excluded.clone(),
         campaigns,
     })
@@ -43,6 +50,7 @@ fn earn_on(name: &str) -> Option<EarnOn> {
     match name {
         "paid" => Some(EarnOn::Paid),
         "fulfilled" => Some(EarnOn::Fulfilled),
+        "picked_up" => Some(EarnOn::PickedUp),
         _ => None,
     }
 }
@@ -53,6 +61,19 @@ fn campaign(text: &str) -> Option<Campaign> {
     let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
     let factor = factor.trim().parse().ok().filter(|factor| (1..=100).contains(factor))?;
     (from <= to).then_some(Campaign { from, to, factor })
+}
+
+/// A rank and its factor in percent: `GOLD x1.5` is 150.
+fn rank(text: &str) -> Option<(String, u32)> {
+    let (name, factor) = text.trim().rsplit_once(" x")?;
+    let (whole, part) = factor.split_once('.').unwrap_or((factor, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if name.trim().is_empty() || !is_number(whole) || !is_number(part) || part.len() > 2 {
+        return None;
+    }
+    let hundredths = part.parse::<u32>().ok()? * if part.len() == 1 { 10 } else { 1 };
+    let percent = whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(hundredths)?;
+    (percent <= 10_000).then(|| (name.trim().to_owned(), percent))
 }
 
 impl Points {
@@ -89,6 +110,9 @@ mod tests {
             rules(&Points { campaigns: vec!["2026-12-01..2026-12-07 x2".into()], ..Points::default() });
         let read = read.unwrap();
         assert_eq!((read.per_yen, read.hold_days, read.campaigns[0].factor), ((1, 100), 14, 2));
+        let earn_ranks = vec!["GOLD x1.5".into(), "VIP 2 x2.25".into(), "STAFF x0".into()];
+        let ranked = rules(&Points { earn_ranks, ..Points::default() }).unwrap();
+        assert_eq!(ranked.ranks, [("GOLD".into(), 150), ("VIP 2".into(), 225), ("STAFF".into(), 0)]);
         assert!(!rules(&Points { earn_per_yen: "0".into(), ..Points::default() }).unwrap().is_on());
         let refused = |change: fn(&mut Points)| {
             let mut points = Points::default();
@@ -100,6 +124,12 @@ mod tests {
             ("points.earn_per_yen", |p| p.earn_per_yen = "one".into()),
             ("points.earn_on", |p| p.earn_on = vec!["picked up".into()]),
             ("points.earn_on", |p| p.earn_on = Vec::new()),
+            ("points.earn_ranks", |p| p.earn_ranks = vec!["GOLD".into()]),
+            ("points.earn_ranks", |p| p.earn_ranks = vec!["GOLD x1.555".into()]),
+            ("points.earn_ranks", |p| p.earn_ranks = vec!["GOLD x-1".into()]),
+            ("points.earn_ranks", |p| p.earn_ranks = vec!["GOLD x101".into()]),
+            ("points.earn_ranks", |p| p.earn_ranks = vec![" x2".into()]),
+            ("points.earn_ranks", |p| p.earn_ranks = vec!["GOLD x2".into(), "GOLD x3".into()]),
             ("points.hold_days", |p| p.hold_days = 366),
             ("points.campaigns", |p| p.campaigns = vec!["2026-12-07..2026-12-01 x2".into()]),
             ("points.campaigns", |p| p.campaigns = vec!["2026-12-01..2026-12-07".into()]),

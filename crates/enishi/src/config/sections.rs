@@ -206,15 +206,22 @@ section!(
         approve_above: u32 = 3_000,
         /// Points per yen of an online order, such as `1/100`; `0` for none.
         earn_per_yen: String = "1/100".into(),
-        /// What has to have happened to an order before it earns: `paid`, `fulfilled`; one of them is enough.
+        /// What has to have happened to an order before it earns: `paid`, `fulfilled`, `picked_up` (handed over in a shop;
+        /// needs the access `read_merchant_managed_fulfillment_orders`); one of them is enough.
         #[serde(deserialize_with = "list")]
         earn_on: Vec<String> = vec!["fulfilled".into()],
         /// Days from then until the points are awarded, in which goods may come back.
         #[serde(deserialize_with = "number")]
         hold_days: u32 = 14,
-        /// Whether the tax within a price earns points too. Shipping and gift cards never do.
+        /// Whether the tax on a price earns points too. Gift cards never do.
         #[serde(deserialize_with = "switch")]
         earn_with_tax: bool = false,
+        /// Whether what sending an order costs earns points too.
+        #[serde(deserialize_with = "switch")]
+        earn_with_shipping: bool = false,
+        /// Ranks of the tills that multiply points: `GOLD x1.5`. The rank of the day the hold begins counts.
+        #[serde(deserialize_with = "list")]
+        earn_ranks: Vec<String> = Vec::new(),
         /// Stock keeping units that earn nothing.
         #[serde(deserialize_with = "list")]
         earn_excluded: Vec<String> = Vec::new(),

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{code, used};
 use crate::{
-    Charter, HubParts, Timing,
-    systems::{as_call, memory_failed},
+    Charter, HubParts, Timing, one_read,
+    systems::memory_failed,
 };
 
 /// What reading an order promises.
@@ -37,6 +37,9 @@ const READ: &str = "read the order's coupons";
 struct Input {
     order: u64,
     codes: Vec<String>,
+    /// What made somebody look.
+    #[serde(default)]
+    change: String,
 }
 
 /// The run for one change of an order; `change` tells changes apart.
@@ -46,7 +49,7 @@ pub fn start(order: u64, codes: Vec<String>, change: &str) -> Start {
         key: format!("{order}@{change}"),
         lane: format!("order-coupons:{order}"),
         object: format!("order:{order}"),
-        input: serde_json::json!(Input { order, codes }),
+        input: serde_json::json!(Input { order, codes, change: change.into() }),
         run_at: None,
         companion: None,
     }
@@ -83,7 +86,7 @@ impl Flow for Orders {
         if planted(Bug::IgnoreUses) || !self.concerns_us(&input).await? {
             return Ok(());
         }
-        let read = async |call: StepCall| self.read(input.order, &call).await;
+        let read = async |call: StepCall| self.read(&input, &call).await;
         let Some(seen) = run.step(READ, Some(Vendor::Shopify), read).await? else { return Ok(()) };
         let starts = seen.coupons.into_iter().map(|(coupon, customer, back)| {
             let found = used::Found { coupon, order: input.order, back, approved: false };
@@ -106,17 +109,17 @@ impl Orders {
         Ok(!self.0.store.coupons_of_order(input.order).await?.is_empty())
     }
 
-    async fn read(&self, order: u64, call: &StepCall) -> Result<Option<Seen>, Failure> {
-        let Some(order) = self.0.systems.coupons.order_coupons(&as_call(call), order).await? else {
-            return Ok(None);
-        };
+    async fn read(&self, input: &Input, call: &StepCall) -> Result<Option<Seen>, Failure> {
+        let whole = one_read::order(&self.0, call, input.order, &input.change).await?;
+        let Some(whole) = whole else { return Ok(None) };
+        let Some(order) = &whole.coupons else { return Err(one_read::unreadable(READ)) };
         let mut seen = Seen { coupons: Vec::new() };
         for text in &order.codes {
             let Some(hash) = code::hash(&self.0.hasher, text.expose_secret()) else { continue };
             let found =
                 self.0.store.coupon_by_code(hash).await.map_err(memory_failed("look up the coupon"))?;
             if let Some(coupon) = found {
-                seen.coupons.push((coupon.id, coupon.customer, returned(&order, coupon.points)));
+                seen.coupons.push((coupon.id, coupon.customer, returned(order, coupon.points)));
             }
         }
         Ok(Some(seen))

@@ -140,7 +140,7 @@ impl Rounds {
                 (!ours.is_empty()).then(|| orders::start(*order, ours, &updated_at.to_string()))
             });
             found += self.start_all(run, starts.collect()).await?;
-            // Sending an order is told by no event that the hub follows.
+            // What an event that was lost would have told of an order that earns.
             let earned = changed.orders.iter().map(|(order, at, _)| see::start(*order, &at.to_string()));
             found += self.start_all(run, earned.collect()).await?;
             mark = changed.orders.iter().map(|(_, updated_at, _)| *updated_at).fold(mark, Timestamp::max);

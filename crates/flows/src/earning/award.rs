@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     books::{self, Booking, Piece},
-    see,
+    rank, ready, see,
 };
 use crate::{
     Charter, HubParts, Timing,
@@ -33,6 +33,7 @@ pub const CHARTER: Charter = Charter {
 
 /// Name in the register.
 pub const NAME: &str = "award the points of an order";
+const RANK: &str = "see what the member's rank is worth";
 const FREEZE: &str = "freeze what each line earns";
 const OWED: &str = "see what the customer owes";
 const NOTE: &str = "note where the points stand before the award";
@@ -43,16 +44,19 @@ const AGAIN: &str = "look at the order once more";
 struct Input {
     order: u64,
     customer: CustomerId,
+    /// What the customer's rank was worth when the hold began, in percent; none: nobody could say.
+    #[serde(default)]
+    rank: Option<u32>,
 }
 
-/// The run that awards an order. There is one.
-pub fn start(order: u64, customer: CustomerId) -> Start {
+/// The run that awards an order. There is one: the rank it is started with first is the one that counts.
+pub fn start(order: u64, customer: CustomerId, rank: Option<u32>) -> Start {
     Start {
         flow: NAME,
         key: order.to_string(),
         lane: points_lane(customer),
         object: format!("order:{order}"),
-        input: serde_json::json!(Input { order, customer }),
+        input: serde_json::json!(Input { order, customer, rank }),
         run_at: None,
         companion: None,
     }
@@ -62,6 +66,9 @@ pub fn start(order: u64, customer: CustomerId) -> Start {
 #[derive(Serialize, Deserialize)]
 struct Frozen {
     lines: Vec<(Piece, Points)>,
+    /// By how much the day and the rank multiplied, in percent; none: not at all.
+    #[serde(default)]
+    factor: Option<u32>,
 }
 
 impl Record for Frozen {}
@@ -85,8 +92,10 @@ impl Flow for Award {
     }
 
     async fn run(&self, run: &Run) -> Result<(), Stop> {
-        let Input { order, customer } = run.input()?;
-        let freeze = async |call: StepCall| self.freeze(order, &call).await;
+        let input: Input = run.input()?;
+        let Input { order, customer, .. } = input;
+        let rank = self.rank(run, &input).await?;
+        let freeze = async |call: StepCall| self.freeze(order, rank, &call).await;
         let frozen = run.step(FREEZE, Some(Vendor::Shopify), freeze).await?;
         let total: Points = frozen.lines.iter().map(|(_, points)| *points).sum();
         if total == Points(0) {
@@ -97,7 +106,7 @@ impl Flow for Award {
             Ok(amount) => self.give(run, customer, amount).await?,
             Err(_) => None,
         };
-        self.write_down(run, &Input { order, customer }, &frozen, (total, repaid, transaction)).await?;
+        self.write_down(run, &input, &frozen, (total, repaid, transaction)).await?;
         self.0.caches.points_moved(customer).await;
         // What came back while this was under way was not awarded yet when it was looked at.
         run.start(AGAIN, see::start(order, "awarded")).await.map(drop)
@@ -105,18 +114,34 @@ impl Flow for Award {
 }
 
 impl Award {
-    async fn freeze(&self, order: u64, call: &StepCall) -> Result<Frozen, Failure> {
+    /// What the rank is worth: as it was when the hold began, or as it is if nobody could say then.
+    async fn rank(&self, run: &Run, input: &Input) -> Result<u32, Stop> {
+        match input.rank {
+            Some(rank) => Ok(rank),
+            None if self.0.settings.earning.ranks.is_empty() => Ok(100),
+            None => {
+                let ask = async |call: StepCall| {
+                    purse::till_is_on(&self.0)?;
+                    rank::factor(&self.0, &as_call(&call), input.customer).await
+                };
+                Ok(run.step(RANK, Some(Vendor::Smaregi), ask).await?.unwrap_or(100))
+            }
+        }
+    }
+
+    async fn freeze(&self, order: u64, rank: u32, call: &StepCall) -> Result<Frozen, Failure> {
         let rules = &self.0.settings.earning;
-        let found = self.0.systems.coupons.order_earnings(&as_call(call), order).await?;
-        let Some(order) = found.filter(|order| rules.is_ready(order)) else {
-            return Ok(Frozen { lines: Vec::new() });
+        let nothing = Frozen { lines: Vec::new(), factor: None };
+        let Some(order) = self.0.systems.coupons.order_earnings(&as_call(call), order).await? else {
+            return Ok(nothing);
         };
-        let line = |line: &connectors::roles::EarnLine| {
-            let piece = Piece { line: line.id, left: line.left };
-            (piece, rules.points_of(line, order.placed_at))
-        };
+        if !ready::is_ready(&self.0, &as_call(call), &order).await? {
+            return Ok(nothing);
+        }
+        let factor = rules.factor(order.placed_at, rank);
+        let line = |line: &connectors::roles::EarnLine| (Piece::of(line), rules.points_of(line, factor));
         let lines = order.lines.iter().map(line).filter(|(_, points)| *points > Points(0));
-        Ok(Frozen { lines: lines.collect() })
+        Ok(Frozen { lines: lines.collect(), factor: Some(factor) })
     }
 
     /// How much of the award the customer owes already.
@@ -151,7 +176,7 @@ impl Award {
             books::book(&self.0, booking).await
         };
         for (piece, points) in &frozen.lines {
-            let what = format!("line:{}x{}", piece.line, piece.left);
+            let what = piece.booked(frozen.factor.unwrap_or(100));
             book(&what, (Account::Earned, Account::Awarded), *points, None).await?;
         }
         book("repaid", (Account::Awarded, Account::ClawbackDebt), repaid, None).await?;

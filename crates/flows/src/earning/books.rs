@@ -1,6 +1,7 @@
 //! What the ledger remembers of an award: so many points for so many pieces of each line, and what was taken back.
 //! The rule is frozen here; nobody asks later what it is today.
 
+use connectors::roles::EarnLine;
 use domain::{
     CustomerId, Points, Timestamp,
     ledger::{Account, Amount, Way},
@@ -9,6 +10,9 @@ use store::{LedgerEntry, NewEntry};
 
 use crate::HubParts;
 
+const LINE: &str = "line";
+const SHIPPING: &str = "shipping";
+
 /// A line as it was awarded, or as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Piece {
@@ -16,6 +20,42 @@ pub struct Piece {
     pub line: u64,
     /// How many of it were left.
     pub left: i64,
+    /// It is what sending cost, in yen.
+    #[serde(default)]
+    pub is_shipping: bool,
+}
+
+impl Piece {
+    /// A line of the order as it stands.
+    pub const fn of(line: &EarnLine) -> Self {
+        Self { line: line.id, left: line.left, is_shipping: line.is_shipping }
+    }
+
+    /// Nothing of it is left.
+    pub(super) const fn gone(self) -> Self {
+        Self { left: 0, ..self }
+    }
+
+    /// As its award is booked: the line, what was left of it, and by how much it was multiplied if it was.
+    pub(super) fn booked(self, factor: u32) -> String {
+        let kind = if self.is_shipping { SHIPPING } else { LINE };
+        let rule = if factor == 100 { String::new() } else { format!("@{factor}") };
+        format!("{kind}:{}x{}{rule}", self.line, self.left)
+    }
+
+    fn read(booked: &str) -> Option<Self> {
+        let (kind, rest) = booked.split_once(':')?;
+        let is_shipping = kind == SHIPPING;
+        if !is_shipping && kind != LINE {
+            return None;
+        }
+        let (line, left) = rest.split_once('@').map_or(rest, |(piece, _)| piece).split_once('x')?;
+        Some(Self { line: line.parse().ok()?, left: left.parse().ok()?, is_shipping })
+    }
+
+    const fn is_same(&self, other: &Self) -> bool {
+        self.line == other.line && self.is_shipping == other.is_shipping
+    }
 }
 
 /// Under which everything of an order's award is booked.
@@ -30,10 +70,9 @@ pub(super) async fn of(parts: &HubParts, order: u64) -> store::Result<Vec<Ledger
 
 /// The lines that were awarded: pieces and points.
 fn awarded(order: u64, entries: &[LedgerEntry]) -> Vec<(Piece, Points)> {
-    let begin = format!("{}line:", prefix(order));
+    let begin = prefix(order);
     let read = |entry: &LedgerEntry| {
-        let (line, left) = entry.reference.strip_prefix(&begin)?.split_once('x')?;
-        let piece = Piece { line: line.parse().ok()?, left: left.parse().ok()? };
+        let piece = Piece::read(entry.reference.strip_prefix(&begin)?)?;
         Some((piece, entry.points.points()))
     };
     entries.iter().filter_map(read).collect()
@@ -43,7 +82,7 @@ fn awarded(order: u64, entries: &[LedgerEntry]) -> Vec<(Piece, Points)> {
 /// is not named any more came back whole; what is left of one keeps its share, rounded down.
 pub(super) fn to_take_back(order: u64, entries: &[LedgerEntry], now: &[Piece]) -> (Points, Points) {
     let gone = |(then, points): &(Piece, Points)| {
-        let left = now.iter().find(|piece| piece.line == then.line).map_or(0, |piece| piece.left);
+        let left = now.iter().find(|piece| piece.is_same(then)).map_or(0, |piece| piece.left);
         let left = left.clamp(0, then.left.max(0));
         let kept = i128::from(points.0) * i128::from(left) / i128::from(then.left.max(1));
         Points(points.0 - i64::try_from(kept).unwrap_or(points.0))
@@ -104,7 +143,8 @@ mod tests {
             entry("earned:9/line:2x1", (Account::Earned, Account::Awarded), 7),
             entry("earned:9/card", (Account::Awarded, Account::PosPoints), 107),
         ];
-        let left = |one: i64, two: i64| vec![Piece { line: 1, left: one }, Piece { line: 2, left: two }];
+        let piece = |line: u64, left: i64| Piece { line, left, is_shipping: false };
+        let left = |one: i64, two: i64| vec![piece(1, one), piece(2, two)];
         for (now, target) in [
             (left(3, 1), 0),
             (left(2, 1), 34),
@@ -116,6 +156,24 @@ mod tests {
         ] {
             assert_eq!(to_take_back(9, &entries, &now), (Points(target), Points(0)), "{now:?}");
         }
+    }
+
+    #[test]
+    fn shipping_and_goods_of_one_number_are_two_lines_and_the_rule_is_kept_with_each() {
+        let goods = Piece { line: 1, left: 2, is_shipping: false };
+        let shipping = Piece { line: 1, left: 600, is_shipping: true };
+        let booked = [goods.booked(100), goods.booked(150), shipping.booked(300)];
+        assert_eq!(booked, ["line:1x2", "line:1x2@150", "shipping:1x600@300"]);
+        let read: Vec<_> = booked.iter().map(|text| Piece::read(text)).collect();
+        assert_eq!(read, [Some(goods), Some(goods), Some(shipping)]);
+        assert_eq!(Piece::read("back:25/card"), None);
+        let entries = vec![
+            entry("earned:9/line:1x2@150", (Account::Earned, Account::Awarded), 45),
+            entry("earned:9/shipping:1x600@150", (Account::Earned, Account::Awarded), 9),
+        ];
+        // All of the shipping was given back, and one of two packs.
+        let now = [Piece { left: 1, ..goods }, shipping.gone()];
+        assert_eq!(to_take_back(9, &entries, &now), (Points(45 - 22 + 9), Points(0)));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 pub mod award;
 pub mod books;
+mod rank;
+mod ready;
 pub mod rules;
 pub mod see;
 pub mod take_back;

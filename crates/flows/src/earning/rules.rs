@@ -2,6 +2,7 @@
 
 use connectors::roles::{EarnLine, EarnOrder};
 use domain::{Date, Points, Timestamp};
+use jiff::SignedDuration;
 
 use crate::coupon::rules::japan;
 
@@ -12,6 +13,8 @@ pub enum EarnOn {
     Paid,
     /// All of it was sent.
     Fulfilled,
+    /// All of it left the shop, and some of it over a counter, to whoever came for it.
+    PickedUp,
 }
 
 /// Days on which points are multiplied, both ends included, in Japan.
@@ -36,8 +39,12 @@ pub struct EarnRules {
     pub hold_days: u32,
     /// Tax earns points too.
     pub with_tax: bool,
-    /// Stock keeping units that earn nothing. Gift cards never do, nor does shipping.
+    /// What sending it cost earns points too.
+    pub with_shipping: bool,
+    /// Stock keeping units that earn nothing. Gift cards never do.
     pub excluded: Vec<String>,
+    /// By how much a rank multiplies, in percent. Whoever has another rank, or none, earns 100.
+    pub ranks: Vec<(String, u32)>,
     /// Days of more points. On a day of several the best counts.
     pub campaigns: Vec<Campaign>,
 }
@@ -49,29 +56,47 @@ impl EarnRules {
     }
 
     /// Whether this order may earn now.
-    pub fn is_ready(&self, order: &EarnOrder) -> bool {
+    pub fn is_ready(&self, order: &EarnOrder, is_picked_up: bool) -> bool {
         let has_happened = |on: &EarnOn| match on {
             EarnOn::Paid => order.is_paid,
             EarnOn::Fulfilled => order.is_fulfilled,
+            EarnOn::PickedUp => is_picked_up,
         };
         self.is_on() && order.customer.is_some() && !order.is_cancelled && self.on.iter().any(has_happened)
     }
 
-    /// What is left of a line earns so much; rounded down, line by line.
-    pub fn points_of(&self, line: &EarnLine, placed_at: Timestamp) -> Points {
-        let is_out = line.sku.as_ref().is_some_and(|sku| self.excluded.contains(sku));
+    /// When the days are over in which goods may come back. Days are 24 hours: there is no summer time in Japan.
+    pub fn due_at(&self, from: Timestamp) -> Timestamp {
+        from.saturating_add(SignedDuration::from_hours(24 * i64::from(self.hold_days))).unwrap_or(from)
+    }
+
+    /// What is left of a line earns so much, multiplied by `factor` percent; rounded down, line by line.
+    pub fn points_of(&self, line: &EarnLine, factor: u32) -> Points {
+        let is_out = line.sku.as_ref().is_some_and(|sku| self.excluded.contains(sku))
+            || (line.is_shipping && !self.with_shipping);
         if line.is_gift_card || is_out || line.ordered <= 0 || !self.is_on() {
             return Points(0);
         }
         let base = if self.with_tax { line.cost.0 } else { line.cost.0 - line.tax.0 };
         let of_what_is_left = i128::from(base.max(0)) * i128::from(line.left.clamp(0, line.ordered));
         let (points, yen) = self.per_yen;
-        let earned = of_what_is_left * i128::from(points) * i128::from(self.factor(placed_at))
-            / (i128::from(line.ordered) * i128::from(yen));
+        let earned = of_what_is_left * i128::from(points) * i128::from(factor)
+            / (i128::from(line.ordered) * i128::from(yen) * 100);
         Points(i64::try_from(earned).unwrap_or(0))
     }
 
-    fn factor(&self, placed_at: Timestamp) -> u32 {
+    /// By how much this rank multiplies, in percent.
+    pub fn rank_factor(&self, rank: Option<&str>) -> u32 {
+        let found = self.ranks.iter().find(|(name, _)| Some(name.as_str()) == rank);
+        found.map_or(100, |(_, percent)| *percent)
+    }
+
+    /// What the day an order was placed on and a rank's factor come to together, in percent.
+    pub fn factor(&self, placed_at: Timestamp, rank_percent: u32) -> u32 {
+        self.campaign(placed_at).saturating_mul(rank_percent)
+    }
+
+    fn campaign(&self, placed_at: Timestamp) -> u32 {
         let day = placed_at.to_zoned(japan()).date();
         let running = self.campaigns.iter().filter(|campaign| campaign.from <= day && day <= campaign.to);
         running.map(|campaign| campaign.factor).max().unwrap_or(1).max(1)
@@ -86,87 +111,13 @@ impl Default for EarnRules {
             on: vec![EarnOn::Fulfilled],
             hold_days: 14,
             with_tax: false,
+            with_shipping: false,
             excluded: Vec::new(),
+            ranks: Vec::new(),
             campaigns: Vec::new(),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::{CustomerId, Yen};
-
-    use super::*;
-
-    fn line(cost: i64, tax: i64, ordered: i64, left: i64) -> EarnLine {
-        let sku = Some("CHA-01".to_owned());
-        EarnLine { id: 1, sku, is_gift_card: false, ordered, left, cost: Yen(cost), tax: Yen(tax) }
-    }
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    const NOON: &str = "2026-12-01T03:00:00Z";
-
-    #[test]
-    fn goods_earn_without_tax_and_only_what_is_left_of_them() {
-        let rules = EarnRules::default();
-        for (line, points) in [
-            (line(3_240, 240, 2, 2), 30),
-            (line(3_240, 240, 2, 1), 15),
-            (line(3_240, 240, 2, 0), 0),
-            (line(199, 0, 1, 1), 1),
-            (line(99, 0, 1, 1), 0),
-            (line(0, 0, 1, 1), 0),
-            (line(5_000, 0, 0, 0), 0),
-            (EarnLine { is_gift_card: true, ..line(5_000, 0, 1, 1) }, 0),
-        ] {
-            assert_eq!(rules.points_of(&line, at(NOON)), Points(points), "{line:?}");
-        }
-        let with_tax = EarnRules { with_tax: true, ..EarnRules::default() };
-        assert_eq!(with_tax.points_of(&line(3_240, 240, 2, 2), at(NOON)), Points(32));
-        let without_tea = EarnRules { excluded: vec!["CHA-01".into()], ..EarnRules::default() };
-        assert_eq!(without_tea.points_of(&line(3_240, 240, 2, 2), at(NOON)), Points(0));
-        let off = EarnRules { per_yen: (0, 1), ..EarnRules::default() };
-        assert_eq!(off.points_of(&line(3_240, 240, 2, 2), at(NOON)), Points(0));
-    }
-
-    #[test]
-    fn a_campaign_counts_on_its_days_in_japan_and_the_best_of_two_wins() {
-        let day = |text: &str| text.parse().unwrap();
-        let campaign = |from, to, factor| Campaign { from: day(from), to: day(to), factor };
-        let campaigns =
-            vec![campaign("2026-12-01", "2026-12-07", 2), campaign("2026-12-07", "2026-12-07", 5)];
-        let rules = EarnRules { campaigns, ..EarnRules::default() };
-        for (placed, points) in [
-            ("2026-11-30T14:59:59Z", 10),
-            ("2026-11-30T15:00:00Z", 20),
-            ("2026-12-06T14:59:59Z", 20),
-            ("2026-12-07T03:00:00Z", 50),
-            ("2026-12-07T15:00:00Z", 10),
-        ] {
-            assert_eq!(rules.points_of(&line(1_000, 0, 1, 1), at(placed)), Points(points), "{placed}");
-        }
-    }
-
-    #[test]
-    fn an_order_earns_once_it_is_sent_and_never_when_it_is_nobodys_or_cancelled() {
-        let sent = EarnOrder {
-            id: 1,
-            customer: CustomerId::new(7_700_000_000_001),
-            placed_at: at(NOON),
-            is_cancelled: false,
-            is_paid: true,
-            is_fulfilled: true,
-            lines: Vec::new(),
-        };
-        let rules = EarnRules::default();
-        assert!(rules.is_ready(&sent));
-        assert!(!rules.is_ready(&EarnOrder { is_fulfilled: false, ..sent.clone() }));
-        assert!(!rules.is_ready(&EarnOrder { is_cancelled: true, ..sent.clone() }));
-        assert!(!rules.is_ready(&EarnOrder { customer: None, ..sent.clone() }));
-        let on_payment = EarnRules { on: vec![EarnOn::Paid], ..EarnRules::default() };
-        assert!(on_payment.is_ready(&EarnOrder { is_fulfilled: false, ..sent }));
-    }
-}
+mod tests;

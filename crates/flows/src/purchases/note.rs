@@ -3,18 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use connectors::roles::Call;
 use domain::{
     Class, CustomerId, Failure, Owner, Vendor,
     purchase::{Channel, Purchase, PurchaseId},
 };
-use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
+use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use serde::{Deserialize, Serialize};
 use store::System;
 
 use super::{Trade, history};
 use crate::{
-    Charter, HubParts, Timing,
+    Charter, HubParts, Timing, one_read,
     systems::{as_call, memory_failed},
 };
 
@@ -90,7 +89,7 @@ impl Flow for NotePurchase {
             })
             .await?;
         let (noted, reverses): (Noted, Option<u64>) = run
-            .step(READ, Some(seller(id)), async |call| self.read(trade, id, &as_call(&call)).await)
+            .step(READ, Some(seller(id)), async |call| self.read(trade, id, &cause, &call).await)
             .await?;
         if let Some(original) = reverses {
             let original = PurchaseId { channel: Channel::Store, number: original };
@@ -126,15 +125,19 @@ impl NotePurchase {
         &self,
         trade: &Trade,
         id: PurchaseId,
-        call: &Call,
+        cause: &str,
+        call: &StepCall,
     ) -> Result<(Noted, Option<u64>), Failure> {
         let memory = memory_failed("note a purchase");
         let (owner, purchase) = match id.channel {
-            Channel::Online => match trade.orders.order(call, id.number).await? {
-                Some(order) => (order.customer, order.purchase),
+            Channel::Online => match one_read::order(&self.0, call, id.number, cause).await? {
+                Some(whole) => {
+                    let order = whole.amounts.ok_or_else(|| one_read::unreadable(READ))?;
+                    (order.customer, order.purchase)
+                }
                 None => return self.forget(id).await,
             },
-            Channel::Store => match trade.sales.sale(call, id.number).await? {
+            Channel::Store => match trade.sales.sale(&as_call(call), id.number).await? {
                 Some(sale) if sale.reverses.is_some() => return Ok((None, sale.reverses)),
                 Some(sale) => (self.customer_of(sale.member).await?, sale.purchase),
                 None => return self.forget(id).await,

@@ -24,7 +24,7 @@ pub const NAME: &str = "check the subscriptions";
 const LOOK: &str = "list the subscriptions";
 
 /// Topics the hub needs (contracts/shopify section 4.3).
-const TOPICS: [&str; 12] = [
+const TOPICS: [&str; 13] = [
     "customers/create",
     "customers/update",
     "customers/delete",
@@ -37,6 +37,7 @@ const TOPICS: [&str; 12] = [
     "orders/create",
     "orders/paid",
     "orders/cancelled",
+    "orders/fulfilled",
     "refunds/create",
 ];
 

@@ -18,6 +18,8 @@ pub struct Cart {
     pub code: Option<String>,
     /// What sending it costs, in yen.
     pub shipping_yen: i64,
+    /// The customer comes to the shop for it.
+    pub pick_up: bool,
     /// The customer pays by bank transfer later: the order is placed without money.
     pub pays_later: bool,
 }
@@ -99,6 +101,7 @@ impl Shopify {
             customer,
             lines: lines(&mut state, &quote),
             shipping_yen: quote.shipping_yen,
+            pick_up: cart.pick_up,
             discount,
             fulfillment_order: state.ids.fresh(),
             created_at: stamp,
@@ -166,6 +169,16 @@ impl Shopify {
             let gateway = order.transactions.first().map(|t| t.gateway.clone()).unwrap_or_default();
             asked.money.extend((yen > 0).then_some((yen, gateway)));
             ledger.refund(order, &asked);
+        })
+    }
+
+    /// Gives back what sending an order cost, as the merchant does in the admin.
+    pub fn refund_shipping(&self, order: u64) -> bool {
+        self.change_order(order, |ledger, order| {
+            let yen = order.current_shipping_yen();
+            let gateway = order.transactions.first().map(|t| t.gateway.clone()).unwrap_or_default();
+            let money = (yen > 0).then_some((yen, gateway)).into_iter().collect();
+            ledger.refund(order, &RefundAsked { shipping_yen: yen, money, ..RefundAsked::default() });
         })
     }
 

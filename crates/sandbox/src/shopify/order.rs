@@ -15,6 +15,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What sending it costs.
     pub shipping_yen: i64,
+    /// The customer comes to the shop for it.
+    pub pick_up: bool,
     /// The code that was redeemed.
     pub discount: Option<AppliedDiscount>,
     /// Money that moved, oldest first.
@@ -164,10 +166,15 @@ impl Order {
         self.lines.iter().map(|line| line.net_of(line.current())).sum()
     }
 
+    /// What sending it costs after what was given back of it, in yen.
+    pub fn current_shipping_yen(&self) -> i64 {
+        let back: i64 = self.refunds.iter().map(|refund| refund.shipping_yen).sum();
+        self.shipping_yen - back
+    }
+
     /// What the order comes to now, in yen.
     pub fn current_total_yen(&self) -> i64 {
-        let shipping_back: i64 = self.refunds.iter().map(|refund| refund.shipping_yen).sum();
-        self.current_subtotal_yen() + self.shipping_yen - shipping_back
+        self.current_subtotal_yen() + self.current_shipping_yen()
     }
 
     /// Money received, in yen.

@@ -10,10 +10,14 @@ use super::{
     state::State,
 };
 
+/// Tax on shipping, in percent.
+const SHIPPING_TAX: i64 = 10;
+
 /// The order with everything an app could select.
 pub(super) fn order(o: &Order, state: &State) -> Thing {
     let customer = o.customer.and_then(|id| state.customers.get(&id));
     let lines = o.lines.iter().map(|l| line(l).into_shared()).collect();
+    let shipping = (o.shipping_yen > 0 || o.pick_up).then(|| shipping_line(o).into_shared());
     let to_send = vec![fulfillment_order(o).into_shared()];
     let payments: Vec<Thing> = o.transactions.iter().map(|p| payment(o, p)).collect();
     let thing = Thing::of("Order")
@@ -43,6 +47,7 @@ pub(super) fn order(o: &Order, state: &State) -> Thing {
         .with("shippingAddress", customer.and_then(|c| c.address()).map(customer_answer::address))
         .with("billingAddress", customer.and_then(|c| c.address()).map(customer_answer::address))
         .with("lineItems", Shown::Connection(lines))
+        .with("shippingLines", Shown::Connection(shipping.into_iter().collect()))
         .with("fulfillmentOrders", Shown::Connection(to_send))
         .with("transactions", payments);
     let thing = ["sourceIdentifier", "app", "retailLocation", "staffMember", "note"]
@@ -63,6 +68,19 @@ fn sums(o: &Order) -> [(&'static str, i64); 9] {
         ("totalOutstandingSet", (o.current_total_yen() - o.received_yen()).max(0)),
         ("totalShippingPriceSet", o.shipping_yen),
     ]
+}
+
+/// What sending it costs: one line per order, under the order's own number.
+fn shipping_line(o: &Order) -> Thing {
+    let tax = o.shipping_yen * SHIPPING_TAX / (100 + SHIPPING_TAX);
+    let tax = Thing::new().with("title", "消費税").with("rate", Value::from(0.1)).with("priceSet", bag(tax));
+    Thing::of("ShippingLine")
+        .with("id", gid("ShippingLine", o.id))
+        .with("title", if o.pick_up { "店舗受取" } else { "配送" })
+        .with("isRemoved", false)
+        .with("discountedPriceSet", bag(o.shipping_yen))
+        .with("currentDiscountedPriceSet", bag(o.current_shipping_yen()))
+        .with("taxLines", if o.shipping_yen > 0 { vec![tax] } else { Vec::new() })
 }
 
 /// Tax inside what the goods cost, rounded down line by line.
@@ -164,8 +182,8 @@ pub(super) fn fulfillment_order(o: &Order) -> Thing {
             .into_shared()
     });
     let method = Thing::new()
-        .with("methodType", "SHIPPING")
-        .with("presentedName", "配送")
+        .with("methodType", if o.pick_up { "PICK_UP" } else { "SHIPPING" })
+        .with("presentedName", if o.pick_up { "店舗受取" } else { "配送" })
         .with("serviceCode", Value::Null);
     let place = Thing::new().with("name", "本店倉庫").with("location", Value::Null);
     Thing::of("FulfillmentOrder")

@@ -84,11 +84,6 @@ pub(in crate::shopify) struct DiscountContext {
 }
 
 #[derive(Deserialize)]
-pub(in crate::shopify) struct OrderById {
-    pub(in crate::shopify) order: Option<Order>,
-}
-
-#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::shopify) struct Order {
     pub(in crate::shopify) id: String,

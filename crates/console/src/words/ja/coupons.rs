@@ -44,6 +44,7 @@ pub(super) fn step(name: &str) -> Option<&'static str> {
         "look for conversions that were not begun" => "始まらなかった交換を探す",
         "look for coupons that run out" => "期限の来るクーポンを探す",
         "look for orders with coupons" => "クーポンのある注文を探す",
+        "see what the member's rank is worth" => "会員ランクの倍率を調べる",
         "read what the order earns" => "注文の対象金額を読む",
         "look again when the hold is over" => "返品期間が終わったら見直す",
         "award its points" => "ポイントを付与する",

@@ -5,7 +5,7 @@ use connectors::{
     shopify::Shopify,
 };
 use domain::{Class, Failure, Kind};
-use flows::watch::subscriptions;
+use flows::{earning::EarnOn, watch::subscriptions};
 use secrecy::SecretString;
 
 use super::{
@@ -19,9 +19,10 @@ const KEYS: LookAt = LookAt {
     address: "shopify.shop or shopify.admin_url",
 };
 /// What the flows of today need, and nothing for those to come.
-const SCOPES: [&str; 3] = ["read_customers", "write_customers", "write_customer_merge"];
-/// Needed besides to follow purchases.
-const TRADE_SCOPE: &str = "read_orders";
+const SCOPES: [&str; 5] =
+    ["read_customers", "write_customers", "write_customer_merge", "read_orders", "write_discounts"];
+/// Needed besides to see what was handed over in a shop.
+const PICKUP_SCOPE: &str = "read_merchant_managed_fulfillment_orders";
 /// An API version is answered for a year (contracts/shopify section 4.2).
 const VERSION_MONTHS: i32 = 12;
 
@@ -45,8 +46,8 @@ pub(super) async fn access(bench: &Bench) -> Vec<Finding> {
         let writing = scope.replacen("read_", "write_", 1);
         granted.iter().any(|given| given == scope || *given == writing)
     };
-    let trade = bench.hub.parts().systems.trade.iter().map(|_| TRADE_SCOPE);
-    let needed: Vec<&str> = SCOPES.into_iter().chain(trade).collect();
+    let asks_for_pickups = bench.hub.parts().settings.earning.on.contains(&EarnOn::PickedUp);
+    let needed: Vec<&str> = SCOPES.into_iter().chain(asks_for_pickups.then_some(PICKUP_SCOPE)).collect();
     let missing: Vec<&str> = needed.iter().copied().filter(|scope| !has(scope)).collect();
     let scopes = match missing.is_empty() {
         true => Finding::good(GRANTED, needed.join(", ")),

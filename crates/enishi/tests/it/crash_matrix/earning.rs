@@ -47,7 +47,7 @@ scenario!(SeeingWhatAnOrderEarns,
 
 scenario!(AwardingAnOrder,
     open: World::with_an_order(),
-    start: |world| award::start(world.order(), world.customer()),
+    start: |world| award::start(world.order(), world.customer(), None),
     check: |world, end| {
         match (end, world.town.points_of(world.customer())) {
             (RunState::Done, 30) | (RunState::Dead, 0 | 30) => Ok(()),
@@ -60,7 +60,7 @@ scenario!(TakingBackAnAward,
     open: World::with_an_award(),
     start: |world| {
         let line = world.town.vendors.shopify.orders()[0].lines[0].id;
-        let left = vec![Piece { line, left: 1 }];
+        let left = vec![Piece { line, left: 1, is_shipping: false }];
         let asked = take_back::Asked { order: world.order(), customer: world.customer(), left };
         take_back::start(&asked, domain::Points(15))
     },

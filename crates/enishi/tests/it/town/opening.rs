@@ -53,16 +53,26 @@ impl Town {
 
     /// The same with another configuration.
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::open_as(change, |shop| SqliteOptions::memory(shop).inline()).await
+        Self::open_as(TestClock::default(), change, |shop| SqliteOptions::memory(shop).inline()).await
+    }
+
+    /// The same at another time.
+    pub async fn open_at(time: &str, change: impl FnOnce(&mut Config)) -> Self {
+        let clock = TestClock::starting_at(time.parse().expect("a time"));
+        Self::open_as(clock, change, |shop| SqliteOptions::memory(shop).inline()).await
     }
 
     /// The same on a database of the test's own.
     pub async fn open_on(place: impl FnOnce(ShopId) -> SqliteOptions) -> Self {
-        Self::open_as(|_| {}, place).await
+        Self::open_as(TestClock::default(), |_| {}, place).await
     }
 
-    async fn open_as(change: impl FnOnce(&mut Config), place: impl FnOnce(ShopId) -> SqliteOptions) -> Self {
-        let clock = Arc::new(TestClock::default());
+    async fn open_as(
+        clock: TestClock,
+        change: impl FnOnce(&mut Config),
+        place: impl FnOnce(ShopId) -> SqliteOptions,
+    ) -> Self {
+        let clock = Arc::new(clock);
         let postman = Arc::new(Postman::default());
         let settings = sandbox::Settings {
             public_url: URL.into(),
