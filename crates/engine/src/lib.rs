@@ -39,4 +39,5 @@ pub use run::{Attempt, Run, StepCall, Stop};
 pub use schedule::Firing;
 pub use signal::{Signal, StepNews};
 pub use start::{Start, Started};
+pub use step::step_key;
 pub use tuning::Tuning;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    Code, Failure, IdempotencyKey, Kind, Record, Timestamp, Vendor,
+    Code, Failure, IdempotencyKey, Kind, Record, RunId, Timestamp, Vendor,
     planted::{Bug, planted},
 };
 use store::{StepRow, StepState};
@@ -190,17 +190,21 @@ impl Run {
     fn call(&self, name: &str, before: Option<&StepRow>) -> StepCall {
         // A repeated run keeps the key of the first, so that a vendor recognises it.
         let first = self.row.replay_of.unwrap_or(self.row.id);
-        let plain: String =
-            name.chars().map(|c| if c.is_ascii_graphic() { c } else { '-' }).take(200).collect();
         let in_doubt = before.is_some_and(|row| row.state == StepState::InDoubt);
         StepCall {
-            key: IdempotencyKey::new(format!("{first}/{plain}")).expect("a UUID and printable characters"),
+            key: step_key(first, name),
             attempt: before.map_or(0, |row| row.attempts).saturating_add(1),
             may_have_happened: (in_doubt || self.doubtful || self.ledger().has_dropped())
                 && !planted(Bug::ForgetDoubt),
             class: self.class(),
         }
     }
+}
+
+/// The idempotency key of a step, the same for every attempt; `first` is the run, or the one it repeats.
+pub fn step_key(first: RunId, step: &str) -> IdempotencyKey {
+    let plain: String = step.chars().map(|c| if c.is_ascii_graphic() { c } else { '-' }).take(200).collect();
+    IdempotencyKey::new(format!("{first}/{plain}")).expect("a UUID and printable characters")
 }
 
 /// What a journaled step returned, in the shape the story wants now.

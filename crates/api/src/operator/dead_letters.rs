@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::{Code, Owner, RunId, Timestamp, Vendor};
-use flows::operators::Action;
+use flows::{operators::Action, points::Receipts};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{DeadLetter, LetterFilter, LetterState};
@@ -14,7 +14,7 @@ use crate::{
     auth::operator::Acting,
     body::Strict,
     parameters::{self, Asked, Id},
-    problem::Problem,
+    problem::{Problem, ProblemKind},
     state::Api,
 };
 
@@ -193,6 +193,48 @@ pub(crate) async fn retry(
 ) -> Result<StatusCode, Problem> {
     api.desk().retry_letter(by.may(Action::Retry)?, id).await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// What a person found on the till's receipts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptsRequest {
+    /// `moved`: the points were given, or taken; `not-moved`: they were not, and are sent once more.
+    #[schema(required, nullable = false, example = "moved")]
+    points: Option<String>,
+    /// As for giving a letter up.
+    #[schema(required, nullable = false, example = "investigation")]
+    reason: Option<String>,
+}
+
+/// Says whether the points a dead letter is about (`points-unclear`) moved, as found at the till; its work goes on by
+/// that.
+#[utoipa::path(
+    post, path = "/ops/v1/dead-letters/{id}/settle", operation_id = "settleDeadLetter", tag = "operators",
+    extensions(("x-enishi-right" = json!("coupon.approve"))),
+    params(("id" = String, Path, description = "The dead letter", format = "uuid")),
+    request_body = ReceiptsRequest,
+    responses(
+        (status = 204, description = "Settled; the work goes on"),
+        super::refusals::OfActing,
+        (status = 404, description = "`not-found`: no such letter, or it is not about points that may have moved"),
+        (status = 409, description = "`already-ended`"),
+        (status = 422, description = "`invalid-fields`"),
+    ),
+    security(("operator_token" = []), ("operator_session" = [])),
+)]
+pub(crate) async fn settle(
+    State(api): State<Api>,
+    by: Acting,
+    Id(id): Id<Uuid>,
+    Strict(body): Strict<ReceiptsRequest>,
+) -> Result<StatusCode, Problem> {
+    let by = by.may(Action::ApproveReturn)?;
+    let wrong = |why: &'static str| Problem::field(ProblemKind::InvalidFields, "points", why);
+    let named = body.points.as_deref().ok_or_else(|| wrong("missing"))?;
+    let found = Receipts::from_name(named).ok_or_else(|| wrong("not-one-of"))?;
+    api.desk().settle_letter(by, id, found, reason(body.reason.as_deref())?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Gives a dead letter up: its run ends without having been done, and its lane goes on.

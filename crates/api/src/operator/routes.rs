@@ -28,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(dead_letters::take))
         .routes(routes!(dead_letters::retry))
         .routes(routes!(dead_letters::discard))
+        .routes(routes!(dead_letters::settle))
         .routes(routes!(links::list))
         .routes(routes!(links::read))
         .routes(routes!(links::unlink))

@@ -8,11 +8,7 @@ use domain::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Shopify,
-    documents::ORDERS_CHANGED,
-    wire::Page,
-};
+use super::{Shopify, documents::ORDERS_CHANGED, wire::Page};
 use crate::roles::{Call, OnlineOrder, OnlineOrders, OrdersPage, Result};
 
 /// So many orders fit into one question by its price.

@@ -5,11 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Document, Shopify,
-    documents::ORDERS_WITH_CODES,
-    wire,
-};
+use super::{Document, Shopify, documents::ORDERS_WITH_CODES, wire};
 use crate::roles::{Call, CouponOrder, DiscountedLine, OrderPage, Result};
 
 const ORDER: &str = "gid://shopify/Order/";

@@ -20,4 +20,5 @@ mod smaregi_point_writes;
 mod smaregi_points;
 mod stand_in;
 mod tokens;
+mod whole_order;
 mod wire;

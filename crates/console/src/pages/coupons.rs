@@ -1,9 +1,9 @@
-//! Coupons made of points: a list with filters, what waits for a decision, and the proof on request.
+//! Coupons made of points: a list with filters, and what waits for a decision.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::{ConversionId, CustomerId, Timestamp, coupon::CouponState};
-use flows::{operators::Action, points::proof::Proof};
+use flows::operators::Action;
 use serde::Deserialize;
 use store::Coupon;
 
@@ -15,7 +15,6 @@ use crate::{
     answer::{Answer, Trouble},
     desk::Shared,
     layout::{Layout, Section},
-    posted::{Posted, refusal},
     session::Visitor,
     show::{Badge, Moment, Tone},
     words::{PointWords, fill},
@@ -197,48 +196,4 @@ fn tabs(asked: &Asked, visitor: &Visitor) -> Vec<Tab> {
     let mut tabs = vec![tab(k.all, "")];
     tabs.extend(TABS.into_iter().map(|state| tab(visitor.lang.coupon_state(state), state.as_str())));
     tabs
-}
-
-#[derive(Template)]
-#[template(path = "pages/proof.html")]
-struct ProofPage {
-    page: Layout,
-    k: &'static PointWords,
-    proof: Proof,
-    accounts: Vec<(String, i64)>,
-    differences: Vec<DifferenceLine>,
-}
-
-struct DifferenceLine {
-    what: String,
-    coupon: Option<String>,
-    customer: Option<String>,
-    expected: i64,
-    found: i64,
-}
-
-/// `POST /console/coupons/prove`: compares now and shows what came of it; nothing is repaired.
-pub(crate) async fn prove(State(desk): State<Shared>, posted: Posted) -> Answer {
-    posted.must(Action::ProvePoints)?;
-    let visitor = &posted.visitor;
-    let (proof, balances) = match desk.acts.prove_points(&visitor.operator).await {
-        Ok(proved) => proved,
-        Err(refused) => return Ok(posted.done(&desk, "/console/coupons", refusal(refused)?)),
-    };
-    let k = visitor.lang.point_words();
-    let line = |found: &flows::points::proof::Difference| DifferenceLine {
-        what: visitor.terms().cause(found.code.as_str()),
-        coupon: found.coupon.map(|id| id.to_string()),
-        customer: found.customer.map(|id| id.to_string()),
-        expected: found.expected.0,
-        found: found.found.0,
-    };
-    let page = Layout::of(&desk, visitor, Section::Points, k.proof).await?;
-    Ok(visitor.show(&ProofPage {
-        page,
-        k,
-        accounts: balances.into_iter().map(|(of, points)| (visitor.lang.account(of), points.0)).collect(),
-        differences: proof.differences.iter().map(line).collect(),
-        proof,
-    }))
 }

@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use engine::Replay;
-use flows::operators::{Action, Reason};
+use flows::{
+    operators::{Action, Reason, asks_for_receipts},
+    points::Receipts,
+};
 use store::DeadLetter;
 use uuid::Uuid;
 
@@ -20,8 +23,11 @@ use crate::{
     posted::{Posted, refusal},
     session::Visitor,
     show::Moment,
-    words::Terms,
+    words::{PointWords, Terms},
 };
+
+/// Why a doubt about points is settled.
+const SETTLE_REASONS: [Reason; 3] = [Reason::Investigation, Reason::DoneByHand, Reason::VendorTrouble];
 
 /// Why a letter may be given up. A list: free text from people is never stored.
 const REASONS: [Reason; 5] =
@@ -42,6 +48,9 @@ struct LetterPage {
     may_retry: bool,
     cannot: Option<&'static str>,
     reasons: Vec<Choice>,
+    k: &'static PointWords,
+    may_settle: bool,
+    settle_reasons: Vec<Choice>,
     command: String,
     curl: String,
 }
@@ -77,6 +86,9 @@ pub(crate) async fn show(State(desk): State<Shared>, visitor: Visitor, Path(id):
         may_retry: line.is_open && visitor.may(Action::Retry),
         cannot: cannot.filter(|_| line.is_open),
         reasons: reasons(&REASONS, visitor.terms()),
+        k: visitor.lang.point_words(),
+        may_settle: asks_for_receipts(&letter) && visitor.may(Action::ApproveReturn),
+        settle_reasons: reasons(&SETTLE_REASONS, visitor.terms()),
         command,
         curl,
         letter: line,
@@ -113,6 +125,22 @@ pub(crate) async fn take(State(desk): State<Shared>, Path(id): Path<String>, pos
         Err(refused) => refusal(refused)?,
     };
     Ok(posted.done(&desk, &format!("/console/letters/{}", letter.id), note))
+}
+
+/// `POST /console/letters/{id}/settle`
+pub(crate) async fn settle(State(desk): State<Shared>, Path(id): Path<String>, posted: Posted) -> Answer {
+    posted.must(Action::ApproveReturn)?;
+    let letter = find(&desk, &id).await?;
+    let page = format!("/console/letters/{}", letter.id);
+    let said = (Receipts::from_name(posted.field("points")), posted.reason(&SETTLE_REASONS));
+    let (Some(found), Some(reason)) = said else {
+        return Ok(posted.done(&desk, &page, Note::new("failed_reason")));
+    };
+    let note = match desk.acts.settle_letter(&posted.visitor.operator, letter.id, found, reason).await {
+        Ok(()) => Note::new("done_settled"),
+        Err(refused) => refusal(refused)?,
+    };
+    Ok(posted.done(&desk, &page, note))
 }
 
 /// `POST /console/letters/{id}/discard`

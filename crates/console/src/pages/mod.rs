@@ -19,6 +19,7 @@ mod merges;
 mod overview;
 mod pause;
 mod points;
+mod proof;
 mod rows;
 mod run;
 mod runbooks;
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/letters/{id}", get(letter::show))
         .route("/console/letters/{id}/take", post(letter::take))
         .route("/console/letters/{id}/discard", post(letter::discard))
+        .route("/console/letters/{id}/settle", post(letter::settle))
         .route("/console/cases/{id}", get(case::show))
         .route("/console/cases", get(cases::show))
         .route("/console/cases/{id}/decide", post(case_acts::decide))
@@ -84,7 +86,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/merges/{id}/split", post(merges::split))
         .route("/console/customers/{id}/points", get(points::show))
         .route("/console/coupons", get(coupons::show))
-        .route("/console/coupons/prove", post(coupons::prove))
+        .route("/console/coupons/prove", post(proof::prove))
         .route("/console/coupons/{id}", get(coupon::show))
         .route("/console/coupons/{id}/cancel", post(coupon::cancel))
         .route("/console/coupons/{id}/approve", post(coupon::approve))

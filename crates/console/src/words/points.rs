@@ -60,6 +60,10 @@ point_words! {
     settle_not_taken "引かれていない" "Not taken";
     settle_found "レジの記録では" "The receipts say";
     settle_button "決める" "Settle";
+    receipts_title "ポイントが動いたかどうかを決める…" "Say whether the points moved…";
+    receipts_text "レジでその会員のポイントの履歴を、この処理の時刻の前後で確かめてから選んでください。「動いていた」なら記帳だけをします。「動いていない」なら、もう一度だけ送ります。" "At the till, look at the member's point movements around the time of this run. “Moved”: it is only booked. “Not moved”: they are sent once more.";
+    receipts_moved "動いていた" "Moved";
+    receipts_not_moved "動いていない" "Not moved";
     over "終わったクーポンです。ここからできることはありません。" "It is over; nothing can be done here.";
     member_page "会員 {} のポイント" "Points of member {}";
     member_lead "残高がなぜその数なのかを、POSの記録と帳簿から1行ずつ説明します。" "Why the balance is what it is, line by line, from the tills and the ledger.";
@@ -89,7 +93,16 @@ point_words! {
     proof_entries "POSで確かめた記帳" "Entries looked up at the tills";
     expected "帳簿" "Ledger";
     found "見つかった数" "Found";
-    difference "差異" "Difference";
+    proof_lead "差異ごとに、何についてのものか、その記帳、調べ方をたどれます。この画面では何も直しません。" "Each difference leads to what it is about, what was booked there and how to look into it. Nothing is repaired here.";
+    about "対象" "About";
+    booking "記帳" "Entry";
+    member "会員" "Member";
+    evidence "ここに関する記帳" "What was booked";
+    told_letter "この差異の依頼を開く" "Open its letter";
+    so_many_points "{}ポイント" "{} points";
+    so_many_uses "{}回" "{} uses";
+    so_many_buyers "{}人" "{} buyers";
+    so_many_minutes "{}分" "{} minutes";
 }
 
 impl Lang {

@@ -1,4 +1,4 @@
-//! `enishi dead-letters`: work that needs a person is listed, taken, given to somebody, tried again or given up.
+//! `enishi dead-letters`: work that needs a person is listed, taken, given to somebody, settled, tried again or given up.
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -6,6 +6,7 @@ use domain::Owner;
 use flows::{
     Hub,
     operators::{Desk, Operator, Reason},
+    points::Receipts,
 };
 use serde_json::{Value, json};
 use store::{DeadLetter, LetterFilter, LetterState, NewAudit};
@@ -43,6 +44,21 @@ pub enum DeadLetters {
         #[arg(value_name = "LETTER")]
         id: Uuid,
     },
+    /// Say whether the points a letter is about (`points-unclear`) moved, as found on the till's receipts
+    #[command(
+        after_help = "Example:\n  enishi dead-letters settle 0192f0c1-... --points moved --reason investigation"
+    )]
+    Settle {
+        /// Id of the letter
+        #[arg(value_name = "LETTER")]
+        id: Uuid,
+        /// What was found; `not-moved` sends them once more
+        #[arg(long, value_parser = found_of, value_name = "moved|not-moved")]
+        points: Receipts,
+        /// Why
+        #[arg(long, value_parser = reason_of, value_name = "CODE")]
+        reason: Reason,
+    },
     /// Give a letter up: its work is not done, what waits behind it goes on
     #[command(after_help = "Example:\n  enishi dead-letters discard 0192f0c1-... --reason done-by-hand")]
     Discard {
@@ -75,6 +91,10 @@ pub struct Filter {
     pub json: bool,
 }
 
+fn found_of(text: &str) -> Result<Receipts, &'static str> {
+    Receipts::from_name(text).ok_or("expected moved or not-moved")
+}
+
 fn state_of(text: &str) -> Result<LetterState, &'static str> {
     serde_json::from_value(json!(text)).map_err(|_| "expected open, taken, resolved or discarded")
 }
@@ -105,6 +125,10 @@ pub async fn run(asked: DeadLetters, hub: &Hub, voice: &mut Voice) -> anyhow::Re
             desk.retry_letter(&by, id).await.with_context(|| about(&id))?;
             voice
                 .say(format!("the work of dead letter {id} is due; a running `enishi serve` takes it up"))?;
+        }
+        DeadLetters::Settle { id, points, reason } => {
+            desk.settle_letter(&by, id, points, reason).await.with_context(|| about(&id))?;
+            voice.say(format!("dead letter {id} is settled; a running `enishi serve` goes on"))?;
         }
         DeadLetters::Discard { id, reason } => {
             desk.discard(&by, id, reason).await.with_context(|| about(&id))?;

@@ -23,7 +23,9 @@ pub fn rules(points: &Points) -> Result<EarnRules, ConfigError> {
         ConfigError::new("points.campaigns", "days and a factor: 2026-12-01..2026-12-07 x2")
     })?;
     let ranks: Option<Vec<(String, u32)>> = points.earn_ranks.iter().map(|text| rank(text)).collect();
-    let ranks = ranks.filter(|ranks| ranks.iter().enumerate().all(|(at, (name, _))| ranks[..at].iter().all(|(other, _)| other != name)));
+    let ranks = ranks.filter(|ranks| {
+        ranks.iter().enumerate().all(|(at, (name, _))| ranks[..at].iter().all(|(other, _)| other != name))
+    });
     let ranks = ranks.ok_or_else(|| {
         ConfigError::new("points.earn_ranks", "each rank once, with a factor from 0 to 100: GOLD x1.5")
     })?;

@@ -21,7 +21,7 @@ use super::{
     refused::why,
     story::{Story, because, object, points_lane},
 };
-use crate::{Charter, HubParts, Timing, systems::as_call};
+use crate::{Charter, HubParts, Timing, points::said, systems::as_call};
 
 /// What the exchange promises.
 pub const CHARTER: Charter = Charter {
@@ -243,19 +243,17 @@ impl Exchange {
                 match purse::look(&self.0, &call, (member, standing), delta).await? {
                     Fate::Happened(transaction) => return Ok(Moved::Yes(Some(transaction))),
                     Fate::Unclear => {
-                        story
-                            .turn_within(CouponEvent::HelpNeeded, because(Code::new(purse::UNCLEAR)))
-                            .await?;
+                        story.turn_within(CouponEvent::HelpNeeded, because(said::UNCLEAR)).await?;
                         return Err(purse::unclear());
                     }
                     Fate::DidNotHappen if coupon.state == CouponState::NeedsPerson => {
-                        return Ok(Moved::No(Code::new(purse::UNCLEAR)));
+                        return Ok(Moved::No(said::UNCLEAR));
                     }
                     Fate::DidNotHappen => {}
                 }
             }
             CouponState::Requested | CouponState::Cancelled => {
-                return Ok(Moved::No(coupon.reason.unwrap_or(Code::new(purse::UNCLEAR))));
+                return Ok(Moved::No(coupon.reason.unwrap_or(said::UNCLEAR)));
             }
             // A person has found the movement.
             _ => return Ok(Moved::Yes(None)),

@@ -14,10 +14,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::{code, used};
-use crate::{
-    Charter, HubParts, Timing, one_read,
-    systems::memory_failed,
-};
+use crate::{Charter, HubParts, Timing, one_read, systems::memory_failed};
 
 /// What reading an order promises.
 pub const CHARTER: Charter = Charter {

@@ -15,14 +15,13 @@ use store::System;
 
 use crate::{
     HubParts,
+    points::said::{self, Receipts},
     systems::{as_call, memory_failed},
 };
 
 /// A request that lost its answer may still be on its way; it has arrived after this long or never will.
 const SETTLES_IN: Duration = Duration::from_secs(5);
 const OPERATION: &str = "move points";
-/// What a person finds on the dead letter when nobody can tell whether points moved.
-pub(crate) const UNCLEAR: &str = "points-unclear";
 
 /// What became of a movement of points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,11 +121,15 @@ pub(crate) async fn shift(
     delta: Points,
 ) -> Result<Moved, Failure> {
     till_is_on(parts)?;
-    let (sent_before, call) = (call.may_have_happened || call.attempt > 1, as_call(call));
+    let (sent_before, step, call) = (call.may_have_happened || call.attempt > 1, &call.key, as_call(call));
     if sent_before && !planted(Bug::GiveAgain) {
         match look(parts, &call, (member, standing), delta).await? {
             Fate::Happened(transaction) => return Ok(Moved::Yes(Some(transaction))),
-            Fate::Unclear => return Err(unclear()),
+            Fate::Unclear => match said::take(parts, step).await? {
+                Some(Receipts::Moved) => return Ok(Moved::Yes(None)),
+                Some(Receipts::NotMoved) => {}
+                None => return Err(unclear()),
+            },
             Fate::DidNotHappen => {}
         }
     }
@@ -135,7 +138,7 @@ pub(crate) async fn shift(
 
 /// Nobody can tell: a person looks at the till's receipts.
 pub(crate) const fn unclear() -> Failure {
-    Failure::rejected(Vendor::Smaregi, OPERATION, Code::new(UNCLEAR))
+    Failure::rejected(Vendor::Smaregi, OPERATION, said::UNCLEAR)
 }
 
 /// While the tills are switched off nothing is asked of them; what is under way waits.

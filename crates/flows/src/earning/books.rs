@@ -64,7 +64,7 @@ pub(super) fn prefix(order: u64) -> String {
 }
 
 /// Everything booked for an order, oldest first.
-pub(super) async fn of(parts: &HubParts, order: u64) -> store::Result<Vec<LedgerEntry>> {
+pub(crate) async fn of(parts: &HubParts, order: u64) -> store::Result<Vec<LedgerEntry>> {
     parts.store.ledger_under(&prefix(order)).await
 }
 

@@ -12,6 +12,7 @@ use store::{MoveState, PointMove};
 
 use crate::{
     HubParts,
+    points::said::{self, Receipts},
     systems::{as_call, memory_failed},
 };
 
@@ -219,13 +220,25 @@ impl Pair<'_> {
             Fate::Unclear if change.attempt < LOOKS => {
                 return Err(Failure::new(Vendor::Smaregi, "look at the points", Kind::InDoubt));
             }
-            Fate::Unclear => return Err(refused("look at the points", "points-unclear")),
+            Fate::Unclear => match self.receipts(call).await? {
+                Some(Receipts::Moved) => return Ok(None),
+                Some(Receipts::NotMoved) => {}
+                None => return Err(refused("look at the points", "points-unclear")),
+            },
             Fate::DidNotHappen => {}
         }
         let PointsAdded { transactions, .. } =
             points.add(call, change.member, change.delta, change.expires_on).await?;
         // Lapsing is named too where it happened; ours is the last.
         Ok(transactions.last().copied())
+    }
+
+    /// What a person found at the till, if one was asked.
+    async fn receipts(&self, call: &Call) -> Result<Option<Receipts>, Failure> {
+        match &call.key {
+            Some(step) => said::take(self.parts, step).await,
+            None => Ok(None),
+        }
     }
 
     async fn record(&self, moved: PointMove) -> Result<(), Failure> {

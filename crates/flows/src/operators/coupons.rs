@@ -140,7 +140,7 @@ impl Desk {
         Ok(found)
     }
 
-    async fn try_again(&self, by: &Operator, letter: &DeadLetter) -> Result<(), DeskRefused> {
+    pub(super) async fn try_again(&self, by: &Operator, letter: &DeadLetter) -> Result<(), DeskRefused> {
         match self.engine().retry(letter.run, &by.name).await {
             // It has gone on meanwhile.
             Ok(()) | Err(Refused::Ended) => Ok(()),

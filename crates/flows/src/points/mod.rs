@@ -4,8 +4,10 @@ pub mod balance;
 pub mod explain;
 pub mod history;
 pub mod proof;
+pub mod said;
 pub mod till;
 
 pub use balance::{BalanceView, PointsStatus};
 pub use explain::{Explained, PointsStory};
 pub use history::HistoryLine;
+pub use said::Receipts;

@@ -88,9 +88,8 @@ impl Flow for NotePurchase {
                 self.0.store.purchase(id).await.map_err(memory_failed("recall a purchase"))
             })
             .await?;
-        let (noted, reverses): (Noted, Option<u64>) = run
-            .step(READ, Some(seller(id)), async |call| self.read(trade, id, &cause, &call).await)
-            .await?;
+        let (noted, reverses): (Noted, Option<u64>) =
+            run.step(READ, Some(seller(id)), async |call| self.read(trade, id, &cause, &call).await).await?;
         if let Some(original) = reverses {
             let original = PurchaseId { channel: Channel::Store, number: original };
             return run.start(ORIGINAL, start(original, &format!("reversed-by-{id}"))).await.map(drop);

@@ -6,9 +6,10 @@ use enishi::{
     commands::{dead_letters, dead_letters::DeadLetters, flows, flows::Flows, runs, runs::Runs},
     voice::Outcome,
 };
+use sandbox::Fault;
 
 use super::said::Said;
-use crate::town::{Town, hours};
+use crate::town::{Town, hours, minutes};
 
 #[derive(Parser)]
 struct Typed<C: clap::Subcommand> {
@@ -180,4 +181,33 @@ fn scopes_are_flows_systems_and_objects() {
     for wrong in ["sign-down", "vendor:hub", "vendor:nobody", "object:7", ""] {
         assert!(spelled(wrong).is_err(), "{wrong}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not() {
+    let town = Town::open().await;
+    let n = town.member_with(1_000).await;
+    let coupon = town.coupon(n, 300).await;
+    tokio::time::advance(minutes(1)).await;
+    town.vendors.smaregi.faults.always_on("point/add", Fault::CutBeforeEffect);
+    town.take_back(n, coupon.id).await.unwrap();
+    town.add_points(n, 300).await;
+    town.add_points(n, 300).await;
+    town.vendors.smaregi.faults.recover();
+    town.advance(minutes(3)).await;
+    let said = Said::default();
+    letters(&town, &["list", "--json"], &said).await.unwrap();
+    let id = said.json()[0]["id"].as_str().unwrap().to_owned();
+    letters(&town, &["settle", &id, "--points", "moved", "--reason", "investigation"], &said).await.unwrap();
+    town.advance(minutes(1)).await;
+    assert_eq!((town.points_of(n), town.open_letters().await.len()), (1_300, 0));
+    assert_eq!(who_did(&town, "points.settle").await, ["cli"]);
+
+    let (town, _) = stuck().await;
+    said.text();
+    letters(&town, &["list", "--json"], &said).await.unwrap();
+    let other = said.json()[0]["id"].as_str().unwrap().to_owned();
+    let words = ["settle", other.as_str(), "--points", "not-moved", "--reason", "investigation"];
+    assert!(letters(&town, &words, &said).await.is_err(), "it is not about points");
+    assert!(who_did(&town, "points.settle").await.is_empty());
 }

@@ -60,7 +60,11 @@ async fn what_comes_back_is_taken_by_the_rank_it_was_awarded_with() {
     town.advance(minutes(15)).await;
     assert_eq!(town.points_of(n), 45);
     let booked = town.store.ledger_under(&format!("earned:{order}/line:")).await.unwrap();
-    assert!(booked[0].reference.ends_with("x2@150"), "the rule stands with the line: {}", booked[0].reference);
+    assert!(
+        booked[0].reference.ends_with("x2@150"),
+        "the rule stands with the line: {}",
+        booked[0].reference
+    );
     rank(&town, n, "STAFF").await;
     town.restart_with(|config| config.points.earn_ranks = vec!["GOLD x3".into()]).await;
     assert!(town.vendors.shopify.refund_order(order, &[("CHA-01", 1)]));

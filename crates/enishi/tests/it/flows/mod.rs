@@ -17,6 +17,7 @@ mod one_read;
 mod proof;
 mod purchases;
 mod rank;
+mod receipts;
 mod sign_up;
 mod spellings;
 mod store_trouble;

@@ -98,7 +98,11 @@ fn a_campaign_counts_on_its_days_in_japan_and_the_best_of_two_wins() {
         let factor = rules.factor(at(placed), 100);
         assert_eq!(rules.points_of(&line(1_000, 0, 1, 1), factor), Points(points), "{placed}");
     }
-    assert_eq!(rules.factor(at("2028-02-28T15:00:00Z"), 150), 450, "a campaign and a rank multiply each other");
+    assert_eq!(
+        rules.factor(at("2028-02-28T15:00:00Z"), 150),
+        450,
+        "a campaign and a rank multiply each other"
+    );
 }
 
 #[test]

@@ -44,7 +44,33 @@ pub struct Difference {
     pub found: Points,
 }
 
+/// What the numbers of a difference count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Points.
+    Points,
+    /// Yen a coupon takes off.
+    Yen,
+    /// How often something was, or can be, used.
+    Uses,
+    /// Who can use it.
+    Buyers,
+    /// By how many minutes an end was moved.
+    Minutes,
+}
+
 impl Difference {
+    /// What its numbers count.
+    pub fn measure(&self) -> Measure {
+        match self.code.as_str() {
+            "discount-worth-changed" => Measure::Yen,
+            "discount-limit-changed" | "used-by-two-orders" => Measure::Uses,
+            "discount-for-anybody" | "discount-for-others" => Measure::Buyers,
+            "discount-end-moved" => Measure::Minutes,
+            _ => Measure::Points,
+        }
+    }
+
     fn of(code: &'static str, coupon: &Coupon, expected: Points, found: Points) -> Self {
         Self {
             code: Code::new(code),
