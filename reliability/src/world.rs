@@ -6,14 +6,14 @@ use std::{
     time::Duration,
 };
 
-use domain::{Clock, CustomerId, ShopId};
+use domain::{Clock, CustomerId};
 use engine::testing::{FaultyStore, Side, TestClock};
 use enishi::{
     commands::{sandbox_shop, setup},
     config::Config,
 };
 use secrecy::SecretString;
-use store::{Store, sqlite::SqliteOptions};
+use store::{Store, memory::Memory};
 use tokio::{sync::Mutex, task::JoinHandle, time::Instant};
 
 use crate::{
@@ -110,11 +110,9 @@ impl World {
         };
         let vendors = sandbox::Town::open(settings, Arc::new(Watch(clock.clone())), door.clone());
         let config = configuration(&vendors);
-        let shop = ShopId(config.shopify.shop.clone());
-        let memory = store::sqlite::open(SqliteOptions::memory(shop).inline()).await;
         let mut world = Self {
             vendors,
-            memory: Arc::new(memory.map_err(|error| error.to_string())?),
+            memory: Arc::new(Memory::default()),
             lives: Vec::new(),
             door,
             hub_clock: Arc::new(TestClock::default()),

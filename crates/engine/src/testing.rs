@@ -5,7 +5,6 @@ mod crash_matrix;
 mod dice;
 mod drain;
 mod faulty;
-mod memory;
 mod scenario;
 
 pub use crate::meddle::StepHook;
@@ -13,8 +12,8 @@ pub use clock::TestClock;
 pub use crash_matrix::{Break, Report, crash_matrix};
 pub use dice::Dice;
 pub use faulty::{FaultyStore, Side};
-pub use memory::Memory;
 pub use scenario::Scenario;
+pub use store::memory::Memory;
 
 impl crate::Engine {
     /// Lets a test make steps fail, before or after their effect.

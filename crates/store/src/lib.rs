@@ -1,6 +1,7 @@
 //! Memory. What the hub keeps: ids, keyed hashes, codes, amounts and times; one trait per shelf.
 //!
-//! SQLite is the first implementation; PostgreSQL takes the same traits and the same contract suite.
+//! SQLite is the first implementation; PostgreSQL takes the same traits and the same contract suite. A third one in
+//! memory, under the same suite, is what simulated days are played on.
 
 mod audit;
 mod case_desk;
@@ -18,6 +19,8 @@ mod ledger;
 mod links;
 mod matches;
 mod member_index;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod merges;
 mod purchases;
 mod rekeying;

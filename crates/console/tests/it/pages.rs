@@ -193,8 +193,10 @@ async fn an_id_nobody_knows_is_a_friendly_page() {
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_a_page_and_not_a_blank() {
-    // This double keeps no accounts: to the console it is a store that is down.
-    let town = Town::on(std::sync::Arc::new(engine::testing::Memory::default()));
+    let down =
+        engine::testing::FaultyStore::counting(std::sync::Arc::new(engine::testing::Memory::default()));
+    down.die();
+    let town = Town::on(std::sync::Arc::new(down));
     let mut browser = Browser::at(&town, HTTP);
     browser.cookies.insert("enishi".into(), "anything".into());
     let page = browser.get("/console/runs").await;

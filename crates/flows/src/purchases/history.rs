@@ -37,6 +37,7 @@ const FIGURES: &str = "write the purchase figures";
 const RECORDS: &str = "write the order records";
 const CONTACT: &str = "make the contact first";
 const AGAIN: &str = "write it after that";
+const PASS_ON: &str = "pass it on to who they are now";
 const NO_CONTACT: Code = Code::new("crm-contact-missing");
 /// Records the CRM takes at once.
 const AT_ONCE: usize = 100;
@@ -100,6 +101,11 @@ impl Flow for WriteHistory {
             return Err(Stop::Moot(Code::new("erased")));
         }
         let Some(trade) = &self.0.systems.trade else { return Ok(()) };
+        let now = self.0.store.survivor(input.customer).await?;
+        if now != input.customer {
+            // Merged away meanwhile: there is no contact to wait for, and what they bought is the other's.
+            return run.start(PASS_ON, start_merged(now, input.customer, &input.cause)).await.map(drop);
+        }
         if let Some(gone) = input.merged {
             run.step(UNITE, None, async |_| {
                 let moved = self.0.store.move_purchases(gone, input.customer).await;

@@ -6,6 +6,7 @@ use domain::{Class, Code, Owner, RunId, ShopId, Timestamp, Vendor};
 use serde_json::json;
 use store::{
     Claimed, Enqueued, Fence, NewLetter, NewRun, Settlement, StepRow, StepState, Store, Terms, Wait,
+    memory::Memory,
     sqlite::{SqliteOptions, open},
 };
 use uuid::Uuid;
@@ -20,6 +21,10 @@ impl World {
     pub async fn sqlite_in_memory() -> Self {
         let store = open(SqliteOptions::memory(shop()).inline()).await.unwrap();
         Self { store: Arc::new(store), _folder: None }
+    }
+
+    pub async fn memory() -> Self {
+        Self { store: Arc::new(Memory::default()), _folder: None }
     }
 
     pub async fn sqlite_file() -> Self {
@@ -45,6 +50,9 @@ macro_rules! contract {
         }
         mod sqlite_file {
             $(#[tokio::test] async fn $body() { super::$body($crate::world::World::sqlite_file().await).await; })+
+        }
+        mod memory {
+            $(#[tokio::test] async fn $body() { super::$body($crate::world::World::memory().await).await; })+
         }
     };
 }

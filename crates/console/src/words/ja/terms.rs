@@ -69,6 +69,7 @@ fn step(name: &str) -> Option<&'static str> {
         "write the purchase figures" => "購入の合計をCRMに書く",
         "write the order records" => "購入をCRMの注文に書く",
         "make the contact first" => "先にCRMの連絡先を作る",
+        "pass it on to who they are now" => "統合後の顧客へ引き継ぐ",
         "write it after that" => "その後でもう一度書く",
         "read the member's sales" => "会員の店舗購入を読む",
         "look for changed orders" => "変更のあった注文を探す",

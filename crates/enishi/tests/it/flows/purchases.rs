@@ -1,7 +1,11 @@
 //! Purchases reach the CRM: each once, in whatever order it is told of, and what goes back is taken off again.
 
-use domain::CustomerId;
+use domain::{
+    Clock, CustomerId, Yen,
+    purchase::{Channel, Purchase, PurchaseId},
+};
 use enishi::commands::setup;
+use flows::purchases::history;
 use sandbox::{Fault, hubspot::OrderRecord, shopify::Cart};
 use serde_json::json;
 
@@ -162,6 +166,27 @@ async fn two_customers_who_become_one_have_one_history() {
     assert_eq!(figures(&town), ["3240", "2", "online", "bought_online;repeat_customer"]);
     assert_eq!(town.store.purchases_of(other).await.unwrap(), []);
     assert_eq!(town.vendors.hubspot.orders().len(), 2, "no purchase is doubled");
+}
+
+/// A sale that was being passed on while its customer became another one: nobody waits for a contact that is gone.
+#[tokio::test(start_paused = true)]
+async fn a_history_of_somebody_merged_away_is_written_for_who_they_are_now() {
+    let town = Town::open().await;
+    let n = town.sign_up(EMAIL).await;
+    let other = town.sign_up_person(1).await;
+    assert!(town.vendors.shopify.merge_customers(n.get(), other.get()));
+    town.advance(minutes(4)).await;
+    let sale = Purchase {
+        id: PurchaseId { channel: Channel::Store, number: 90_999 },
+        bought_at: Clock::now(&*town.clock),
+        paid: Yen(700),
+        returned: Yen(0),
+    };
+    town.store.note_purchase(other, sale).await.unwrap();
+    town.hub.engine().start(history::start(other, Some(sale.id), "late")).await.unwrap();
+    town.settle().await;
+    assert_eq!(figures(&town)[..2], ["700", "1"]);
+    assert!(town.open_letters().await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,20 +1,19 @@
 //! The journal in memory.
 
-use async_trait::async_trait;
-use domain::{RunId, Timestamp};
-use store::{
+use crate::{
     Claimed, Fence, Journal, NewLetter, Result, RunFilter, RunRow, RunState, Settlement, StepRow, StepState,
     Terms, Wait,
 };
+use async_trait::async_trait;
+use domain::{RunId, Timestamp};
 
 use super::{Memory, state::State};
 
 fn end(state: &mut State, seq: usize, how: RunState, code: Option<domain::Code>, now: Timestamp) {
-    let row = &mut state.runs[seq].row;
-    row.state = how;
+    state.stands(seq, how, (how != RunState::Dead).then_some(now));
+    let Some(row) = state.row_mut(seq) else { return };
     row.code = code;
     row.waits_on = Wait::Time;
-    row.finished_at = (how != RunState::Dead).then_some(now);
 }
 
 fn put_down(state: &mut State, seq: usize, settlement: Settlement, again: bool, now: Timestamp) {
@@ -38,7 +37,7 @@ fn put_down(state: &mut State, seq: usize, settlement: Settlement, again: bool, 
             }
         }
         Settlement::Later { run_at, waits_on, code } => {
-            let row = &mut state.runs[seq].row;
+            let Some(row) = state.row_mut(seq) else { return };
             row.code = code;
             (row.run_at, row.waits_on) =
                 if again { (run_at.min(now), Wait::Time) } else { (run_at, waits_on) };
@@ -83,20 +82,20 @@ impl Journal for Memory {
         lane.lease = None;
         let head = lane.runs.front().copied();
         state.index(&fence.lane);
-        let due = head.map(|head| &state.runs[head].row);
+        let due = head.and_then(|head| state.row(head));
         let is_due = due.is_some_and(|row| row.state == RunState::Waiting && row.run_at <= terms.now);
         Ok(if is_due { state.claim(&fence.lane, terms) } else { None })
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRow>> {
         let state = self.state();
-        Ok(state.by_id.get(&id).map(|&seq| state.runs[seq].row.clone()))
+        Ok(state.by_id.get(&id).and_then(|&seq| state.row(seq)).cloned())
     }
 
     async fn run_by_key(&self, flow: &str, key: &str) -> Result<Option<RunRow>> {
         let state = self.state();
         let seq = state.by_key.get(&(flow.to_owned(), key.to_owned()));
-        Ok(seq.map(|&seq| state.runs[seq].row.clone()))
+        Ok(seq.and_then(|&seq| state.row(seq)).cloned())
     }
 
     async fn steps(&self, id: RunId) -> Result<Vec<StepRow>> {
@@ -109,8 +108,9 @@ impl Journal for Memory {
 
     async fn runs(&self, filter: &RunFilter) -> Result<Vec<RunRow>> {
         let state = self.state();
-        let before = filter.before.and_then(|id| state.by_id.get(&id).copied()).unwrap_or(state.runs.len());
-        let rows = state.runs[..before].iter().rev().map(|entry| &entry.row);
+        // Nothing is older than a run nobody knows.
+        let before = filter.before.map_or(usize::MAX, |id| state.by_id.get(&id).copied().unwrap_or(0));
+        let rows = state.all_runs().rev().filter(|(seq, _)| *seq < before).map(|(_, entry)| &entry.row);
         let wanted = rows.filter(|row| {
             filter.flow.as_ref().is_none_or(|flow| *flow == row.flow)
                 && filter.state.is_none_or(|state| state == row.state)
@@ -133,12 +133,12 @@ impl Journal for Memory {
                 (step.attempts, step.next_at, step.first_at) = (0, None, now);
             }
         }
-        entry.row.state = RunState::Waiting;
-        (entry.row.run_at, entry.row.code, entry.row.finished_at) = (now, None, None);
+        (entry.row.run_at, entry.row.code) = (now, None);
         if !matches!(entry.row.waits_on, Wait::Event(_)) {
             entry.row.waits_on = Wait::Time;
         }
         let lane = entry.row.lane.clone();
+        state.stands(seq, RunState::Waiting, None);
         state.come_back(seq);
         if let Some(lane) = state.lanes.get_mut(&lane).filter(|lane| lane.lease.is_some()) {
             lane.again = true;
@@ -150,9 +150,10 @@ impl Journal for Memory {
         let mut state = self.state();
         let wait = Wait::Event(event.to_owned());
         let waiting = |row: &RunRow| row.state == RunState::Waiting && row.waits_on == wait;
-        let seqs: Vec<usize> = (0..state.runs.len()).filter(|&seq| waiting(&state.runs[seq].row)).collect();
+        let seqs: Vec<usize> =
+            state.open_runs().filter(|(_, row)| waiting(row)).map(|(seq, _)| seq).collect();
         for &seq in &seqs {
-            let row = &mut state.runs[seq].row;
+            let Some(row) = state.row_mut(seq) else { continue };
             (row.waits_on, row.run_at) = (Wait::Time, now);
             let name = row.lane.clone();
             if let Some(lane) = state.lanes.get_mut(&name).filter(|lane| lane.lease.is_some()) {
@@ -163,8 +164,8 @@ impl Journal for Memory {
         Ok(seqs.len() as u64)
     }
 
-    async fn prune(&self, _finished_before: Timestamp, _limit: u32) -> Result<u64> {
-        Ok(0) // a test is over before it matters
+    async fn prune(&self, finished_before: Timestamp, limit: u32) -> Result<u64> {
+        Ok(self.state().prune(finished_before, limit))
     }
 }
 

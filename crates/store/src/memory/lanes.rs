@@ -1,14 +1,18 @@
 //! Lanes in memory.
 
+use std::time::Duration;
+
+use crate::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Result, RunState, Terms, Wait};
 use async_trait::async_trait;
 use domain::Timestamp;
-use store::{Backlog, Claimed, Enqueued, Fence, Lanes, NewRun, Result, RunState, Terms, Wait};
 
 use super::{Memory, state::State};
 
 fn enqueue_one(state: &mut State, new: NewRun, claim: Option<Terms>) -> Enqueued {
     if let Some(&seq) = state.by_key.get(&(new.flow.to_owned(), new.key.clone())) {
-        return Enqueued::Exists(Box::new(state.runs[seq].row.clone()));
+        if let Some(row) = state.row(seq) {
+            return Enqueued::Exists(Box::new(row.clone()));
+        }
     }
     let idle = state.lanes.get(&new.lane).is_none_or(|lane| lane.lease.is_none() && lane.runs.is_empty());
     let (name, run_at) = (new.lane.clone(), new.run_at);
@@ -47,8 +51,8 @@ impl Lanes for Memory {
         let mut state = self.state();
         let lane = state.held(fence)?;
         lane.lease = None;
-        if let Some(&head) = lane.runs.front() {
-            let row = &mut state.runs[head].row;
+        let head = lane.runs.front().copied();
+        if let Some(row) = head.and_then(|head| state.row_mut(head)) {
             row.run_at = row.run_at.min(now);
         }
         state.index(&fence.lane);
@@ -64,15 +68,15 @@ impl Lanes for Memory {
         let free = state.lanes.values().filter(|lane| lane.lease.is_none());
         let mut heads: Vec<usize> = free.filter_map(|lane| lane.runs.front().copied()).collect();
         heads.retain(|&seq| {
-            let row = &state.runs[seq].row;
-            row.state == RunState::Waiting && row.waits_on == *waits_on
+            let row = state.row(seq);
+            row.is_some_and(|row| row.state == RunState::Waiting && row.waits_on == *waits_on)
         });
         heads.sort_unstable();
         for (place, &seq) in heads.iter().enumerate() {
             let wait_ms = per_second.map_or(0, |rate| place as u64 * 1_000 / u64::from(rate.max(1)));
-            let row = &mut state.runs[seq].row;
+            let Some(row) = state.row_mut(seq) else { continue };
             row.waits_on = Wait::Time;
-            row.run_at = crate::retry::after(now, std::time::Duration::from_millis(wait_ms));
+            row.run_at = now.saturating_add(Duration::from_millis(wait_ms)).unwrap_or(Timestamp::MAX);
             let lane = row.lane.clone();
             state.index(&lane);
         }
@@ -82,11 +86,7 @@ impl Lanes for Memory {
     async fn backlog(&self) -> Result<Vec<Backlog>> {
         let state = self.state();
         let mut flows: Vec<Backlog> = Vec::new();
-        for row in state.runs.iter().map(|entry| &entry.row) {
-            let open = matches!(row.state, RunState::Waiting | RunState::Dead);
-            if !open {
-                continue;
-            }
+        for (_, row) in state.open_runs() {
             let place = flows.iter().position(|known| known.flow == row.flow).unwrap_or_else(|| {
                 flows.push(Backlog { flow: row.flow.clone(), waiting: 0, dead: 0, oldest: None });
                 flows.len() - 1
@@ -99,6 +99,7 @@ impl Lanes for Memory {
             known.waiting += 1;
             known.oldest = Some(known.oldest.map_or(row.created_at, |oldest| oldest.min(row.created_at)));
         }
+        flows.sort_by(|one, other| one.flow.cmp(&other.flow));
         Ok(flows)
     }
 }

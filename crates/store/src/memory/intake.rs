@@ -1,10 +1,10 @@
 //! Inbox, schedules and switches in memory.
 
-use async_trait::async_trait;
-use domain::Timestamp;
-use store::{
+use crate::{
     Accepted, Delivery, Inbox, InboxRow, NewRun, Result, Schedule, Schedules, Scope, Sorted, Switch, Switches,
 };
+use async_trait::async_trait;
+use domain::Timestamp;
 
 use super::{Memory, state::State};
 
@@ -32,7 +32,8 @@ impl Inbox for Memory {
     async fn sort(&self, rows: Vec<Sorted>) -> Result<()> {
         let mut state = self.state();
         for row in rows {
-            if state.inbox.remove(&row.id).is_some() {
+            if let Some(known) = state.inbox.remove(&row.id) {
+                state.put_away(&known);
                 for run in row.runs {
                     add_once(&mut state, run);
                 }

@@ -1,11 +1,13 @@
 //! Dead letters, audit and cursors in memory.
 
-use async_trait::async_trait;
-use domain::Timestamp;
-use store::{
+use std::collections::hash_map::Entry;
+
+use crate::{
     Audit, AuditEntry, AuditVerdict, Cursors, DeadLetter, DeadLetters, LetterFilter, LetterState, NewAudit,
     Resolution, Result, RunState,
 };
+use async_trait::async_trait;
+use domain::Timestamp;
 use uuid::Uuid;
 
 use super::Memory;
@@ -58,10 +60,17 @@ impl DeadLetters for Memory {
         letter.ended_by = Some(by.to_owned());
         let (run, code) = (letter.run, letter.code.clone());
         if how == Resolution::Discarded {
+            for other in state.letters.iter_mut().filter(|one| one.run == run && one.ended_at.is_none()) {
+                (other.state, other.ended_at) = (LetterState::Discarded, Some(now));
+                other.ended_by = Some(by.to_owned());
+            }
             let (seq, entry) = state.run(run)?;
-            entry.row.state = RunState::Discarded;
-            entry.row.finished_at = Some(now);
+            if !matches!(entry.row.state, RunState::Waiting | RunState::Dead) {
+                return Ok(true);
+            }
             entry.row.code = Some(code);
+            state.stands(seq, RunState::Discarded, Some(now));
+            state.fence_out(seq);
             state.leave(seq);
         }
         Ok(true)
@@ -95,8 +104,11 @@ impl Audit for Memory {
         Ok(older.take(limit as usize).cloned().collect())
     }
 
-    async fn verify_audit(&self, _head: Option<&str>) -> Result<AuditVerdict> {
+    async fn verify_audit(&self, head: Option<&str>) -> Result<AuditVerdict> {
         let state = self.state();
+        if head.is_some_and(|head| state.audit.iter().all(|entry| entry.hash != head)) {
+            return Ok(AuditVerdict::Broken { number: state.audit.len() as u64 + 1 });
+        }
         let head = state.audit.last().map(|entry| entry.hash.clone());
         Ok(AuditVerdict::Intact { entries: state.audit.len() as u64, head })
     }
@@ -114,6 +126,10 @@ impl Cursors for Memory {
     }
 
     async fn first_in_window(&self, cause: &str, window: &str) -> Result<bool> {
-        Ok(self.state().windows.insert((cause.to_owned(), window.to_owned())))
+        let mut state = self.state();
+        let entry = state.windows.entry((cause.to_owned(), window.to_owned()));
+        let is_first = matches!(entry, Entry::Vacant(_));
+        entry.or_insert(None);
+        Ok(is_first)
     }
 }
