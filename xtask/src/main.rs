@@ -2,6 +2,7 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod postal;
 mod run;
 mod tidy;
@@ -19,6 +20,7 @@ const HELP: &str = "cargo xtask COMMAND
   strangers a real hub before Shopify's library, an OpenID provider and schemathesis, and killed and restored;
             chapters alone: cargo xtask strangers drills
   sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
+  fuzz      hostile bytes for everything strangers can send: cargo xtask fuzz phone --time 10m
   bench     measures; prints JSON and writes docs/benchmarks.md; one figure alone: --only NAME; beside what others would
             put together: --peers; before a release, whether anything has become dearer: --guard (--renew if it is meant)";
 
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
         Some("postal") => postal::run(&arguments[1..]),
         Some("browser") => ci::browser(&arguments[1..]),
         Some("strangers") => ci::strangers(&arguments[1..]),
+        Some("fuzz") => fuzz::run(&arguments[1..]),
+        Some(rustc) if rustc.ends_with("rustc") => return fuzz::compiler(rustc, &arguments[1..]),
         Some("sim") => ci::sim(&arguments[1..]),
         Some("bench") => bench::run(&arguments[1..]),
         _ => {

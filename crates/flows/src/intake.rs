@@ -36,18 +36,19 @@ pub enum Refused {
 
 /// The ids of a Shopify event; everything else in the body is left unread.
 #[derive(Deserialize)]
-struct ShopifyBody<'a> {
+struct ShopifyBody {
     id: Option<u64>,
-    updated_at: Option<&'a str>,
+    // Owned: a text may be written with escapes, and then there is nothing to borrow.
+    updated_at: Option<String>,
     #[serde(rename = "customerId")]
-    customer_gid: Option<&'a str>,
+    customer_gid: Option<String>,
     customer_id: Option<u64>,
     order_id: Option<u64>,
     customer: Option<CustomerRef>,
     #[serde(default)]
     discount_codes: Vec<CodeRef>,
-    admin_graphql_api_customer_kept_id: Option<&'a str>,
-    admin_graphql_api_customer_deleted_id: Option<&'a str>,
+    admin_graphql_api_customer_kept_id: Option<String>,
+    admin_graphql_api_customer_deleted_id: Option<String>,
     status: Option<serde_json::Value>,
 }
 
@@ -62,7 +63,7 @@ struct CustomerRef {
     id: Option<u64>,
 }
 
-impl ShopifyBody<'_> {
+impl ShopifyBody {
     /// What is kept of an event about an order: its number and keyed hashes of the codes it carries.
     fn facts(&self, parts: &HubParts, order: u64) -> serde_json::Value {
         let hash = |code: &CodeRef| code::hash(&parts.hasher, code.code.as_deref()?);
@@ -72,7 +73,7 @@ impl ShopifyBody<'_> {
     }
 
     fn customer(&self, topic: &str) -> Option<CustomerId> {
-        let gid = self.customer_gid.or(self.admin_graphql_api_customer_kept_id);
+        let gid = self.customer_gid.as_ref().or(self.admin_graphql_api_customer_kept_id.as_ref());
         let named = gid.and_then(|gid| CustomerId::from_gid(gid).ok());
         let own = if topic.starts_with("customers/") { self.id } else { None };
         let inner = self.customer.as_ref().and_then(|c| c.id);
@@ -108,15 +109,16 @@ pub async fn shopify(
         return Err(Refused::BadSignature);
     }
     let topic = header("x-shopify-topic").filter(|t| is_topic(t)).ok_or(Refused::Unreadable)?;
-    let read: ShopifyBody<'_> = serde_json::from_slice(body).map_err(|_| Refused::Unreadable)?;
+    let read: ShopifyBody = serde_json::from_slice(body).map_err(|_| Refused::Unreadable)?;
     let order = read.order(topic);
-    let merged = read.admin_graphql_api_customer_deleted_id.and_then(|gid| CustomerId::from_gid(gid).ok());
+    let merged = read.admin_graphql_api_customer_deleted_id.as_deref();
+    let merged = merged.and_then(|gid| CustomerId::from_gid(gid).ok());
     let delivery = Delivery {
         source: "shopify",
         delivery_id: delivery_id(parts, header("x-shopify-webhook-id"), topic, body),
         topic: topic.into(),
         object: notice::shop(parts, topic, body).unwrap_or_else(|| read.object(topic)),
-        version: read.updated_at.and_then(|text| text.parse().ok()),
+        version: read.updated_at.as_deref().and_then(|text| text.parse().ok()),
         facts: match (order, merged) {
             (Some(order), _) => read.facts(parts, order),
             // A merge that failed is told by the same topic.
@@ -325,7 +327,7 @@ mod tests {
         let sent = row("shopify", "orders/fulfilled", "order:5900000000001", serde_json::Value::Null);
         assert_eq!(started(&sent), [(see::NAME, "5900000000001@event-7".to_owned())]);
         let body = br#"{"id": 980000000001, "order_id": 5900000000001}"#;
-        let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();
+        let read: ShopifyBody = serde_json::from_slice(body).unwrap();
         assert_eq!(read.object("refunds/create"), "order:5900000000001");
     }
 
@@ -355,9 +357,17 @@ mod tests {
     }
 
     #[test]
+    fn an_event_written_with_escapes_is_the_same_event() {
+        let body = br#"{"customerId":"gid:\/\/shopify\/Customer\/7700000000001","updated_at":"2026\u002d11-20T09:02:11Z"}"#;
+        let read: ShopifyBody = serde_json::from_slice(body).unwrap();
+        assert_eq!(read.object("customer.tags_added"), "customer:7700000000001");
+        assert_eq!(read.updated_at.as_deref(), Some("2026-11-20T09:02:11Z"));
+    }
+
+    #[test]
     fn only_ids_are_read_from_a_body() {
         let body = include_bytes!("../tests/fixtures/customers_update.json");
-        let read: ShopifyBody<'_> = serde_json::from_slice(body).unwrap();
+        let read: ShopifyBody = serde_json::from_slice(body).unwrap();
         assert_eq!(read.customer("customers/update").map(|c| c.get()), Some(7_700_000_000_001));
     }
 }

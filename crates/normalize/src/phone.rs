@@ -9,6 +9,9 @@ mod plan;
 
 use digits::Digits;
 
+/// No number in the world has more digits, its country's included.
+const LONGEST: usize = 15;
+
 /// Why a text gives no phone number at all. A number that exists nowhere is no error: see [`Phone::valid`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneError {
@@ -85,6 +88,12 @@ impl Phone {
 /// assert_eq!((phone.e164.as_str(), phone.valid), ("+819012345678", true));
 /// ```
 pub fn normalize(number: &str, default_country: &str) -> Result<Phone, PhoneError> {
+    let phone = read(number, default_country)?;
+    // A plus and the digits behind it.
+    if phone.e164.len() > LONGEST + 1 { Err(PhoneError::WrongLength) } else { Ok(phone) }
+}
+
+fn read(number: &str, default_country: &str) -> Result<Phone, PhoneError> {
     let mut digits = Digits::read(number)?;
     let japan = default_country.eq_ignore_ascii_case("JP");
     if japan && !digits.plus {
@@ -184,6 +193,7 @@ mod tests {
         assert_eq!(normalize("なし", "JP"), Err(PhoneError::Malformed));
         assert_eq!(normalize("1", "JP"), Err(PhoneError::WrongLength));
         assert_eq!(normalize(&"9".repeat(30), "JP"), Err(PhoneError::WrongLength));
+        assert_eq!(normalize("1990040104010401", "JP"), Err(PhoneError::WrongLength));
     }
 
     #[test]

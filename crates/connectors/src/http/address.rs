@@ -1,6 +1,6 @@
 //! Which addresses the hub may be told to call: the web's, encrypted, with nobody's password in them.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
@@ -57,21 +57,34 @@ fn ip(url: &Url) -> Option<IpAddr> {
     }
 }
 
-/// `::ffff:127.0.0.1` is 127.0.0.1.
+/// The address a newer one stands for: `::ffff:127.0.0.1`, `::127.0.0.1`, `64:ff9b::127.0.0.1` (translated) and
+/// `2002:7f00:1::` (through a relay) are all 127.0.0.1.
 fn plain(ip: Ipv6Addr) -> IpAddr {
-    ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4)
+    let old = |high: u16, low: u16| IpAddr::V4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
+    match ip.segments() {
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, .., high, low] | [0x2002, high, low, ..] => {
+            old(high, low)
+        }
+        // `::` and `::1` are themselves.
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => old(high, low),
+        _ => IpAddr::V6(ip),
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {
     match ip(url) {
         Some(ip) => ip.is_loopback(),
-        None => matches!(url.host_str(), Some(name) if name == "localhost" || name.ends_with(".localhost")),
+        None => url.host_str().is_some_and(|name| {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }),
     }
 }
 
 fn is_inside(url: &Url) -> bool {
     let private = match ip(url) {
-        Some(IpAddr::V4(ip)) => ip.is_private(),
+        // Beside the private ranges: "this network", and the range providers share among their customers.
+        Some(IpAddr::V4(ip)) => ip.is_private() || matches!(ip.octets(), [0, ..] | [100, 64..=127, ..]),
         Some(IpAddr::V6(ip)) => ip.is_unique_local(),
         None => false,
     };
@@ -124,6 +137,26 @@ mod tests {
             Some(AddressRefused::PointsInside)
         );
         assert_eq!(checked_beside("https://10.0.0.7/", &public).err(), Some(AddressRefused::PointsInside));
+        for inside in [
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0x7f000001/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.7]/",
+            "https://[::127.0.0.1]/",
+            "https://[64:ff9b::7f00:1]/",
+            "https://[2002:7f00:1::]/",
+            "https://[fd00::7]/",
+            "https://0.1.2.3/",
+            "https://100.64.0.1/",
+            "https://172.31.255.255/",
+            "https://192.168.0.1:8443/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://tills.localhost/",
+        ] {
+            assert_eq!(checked_beside(inside, &public).err(), Some(AddressRefused::PointsInside), "{inside}");
+        }
         assert!(checked_beside("http://127.0.0.1:9090/jwks", &local).is_ok());
         assert!(checked_beside("https://shopify.com/authentication/1/jwks", &public).is_ok());
     }

@@ -117,6 +117,7 @@ async fn a_token_for_somebody_else_from_somewhere_else_or_of_yesterday_is_refuse
         ("aud", json!(["storefront", "another-shop"]), "token-invalid"),
         ("azp", json!("another-app"), "token-invalid"),
         ("iss", json!("https://evil.example"), "token-invalid"),
+        ("iss", json!([ISSUER, "https://evil.example"]), "token-invalid"),
         ("sub", json!("gid://shopify/Order/1"), "token-invalid"),
         ("sub", json!(""), "token-invalid"),
         ("exp", json!(now - 61), "token-expired"),

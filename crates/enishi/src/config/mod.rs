@@ -82,7 +82,12 @@ impl Config {
                 ));
             }
         };
-        source::read(&text, &path, environment)
+        Self::of_text(&text, &path.display().to_string(), environment)
+    }
+
+    /// Reads a text as the file of this name, and the environment over it.
+    pub fn of_text(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
+        source::read(text, name, environment)
     }
 
     /// Checks every section; the first key that is not right is named.
@@ -114,7 +119,7 @@ mod tests {
 
     fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let environment = Environment::of(env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        source::read(text, Path::new("enishi.toml"), &environment)
+        Config::of_text(text, "enishi.toml", &environment)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Lays the environment over the file, brings secrets in from files of their own, and says which key is wrong.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::{Table, Value};
@@ -36,10 +36,10 @@ impl Environment {
 }
 
 /// The configuration that the file's text and the environment describe.
-pub(super) fn read(text: &str, path: &Path, environment: &Environment) -> Result<Config, ConfigError> {
+pub(super) fn read(text: &str, name: &str, environment: &Environment) -> Result<Config, ConfigError> {
     let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
         let at = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-        ConfigError::new(format!("{} line {at}", path.display()), "valid TOML")
+        ConfigError::new(format!("{name} line {at}"), "valid TOML")
     })?;
     for (section, key, value) in environment.settings() {
         let entry = table.entry(section.clone()).or_insert_with(|| Value::Table(Table::new()));

@@ -43,6 +43,8 @@ pub(super) fn look_at(token: &str) -> Presented {
 
 #[derive(Deserialize)]
 struct Claims {
+    // The library would be content with a list of issuers that has ours in it.
+    iss: String,
     sub: Subject,
     exp: f64,
     nbf: Option<f64>,
@@ -91,7 +93,7 @@ pub(super) fn check(
     // A token that says for which app it was made was made for us; with several audiences it must say so.
     let is_for_many = matches!(&claims.aud, Audience::Many(all) if all.len() > 1);
     let is_ours = claims.azp.as_deref().map_or(!is_for_many, |made_for| made_for == client_id);
-    if !is_ours {
+    if !is_ours || claims.iss != issuer {
         return Err(INVALID);
     }
     match claims.sub {
