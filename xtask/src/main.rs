@@ -17,7 +17,8 @@ const HELP: &str = "cargo xtask COMMAND
   docs      writes docs/flows.md, docs/settings.md and docs/openapi.json from the program
   postal    makes the postal table anew; from a newer list: cargo xtask postal LIST.tsv[.gz|.xz]
   browser   the demo walked through in a real Chromium; --pictures renews docs/pictures
-  strangers a real hub before Shopify's library, an OpenID provider and schemathesis, and killed and restored;
+  strangers a real hub before Shopify's library, an OpenID provider and schemathesis; beside slow callers, on a failing
+            disk, with 100,000 runs waiting, killed and restored;
             chapters alone: cargo xtask strangers drills
   sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
   fuzz      hostile bytes for everything strangers can send: cargo xtask fuzz phone --time 10m

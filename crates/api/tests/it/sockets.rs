@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::serve;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::oneshot,
 };
 
@@ -20,7 +20,7 @@ struct Served {
 
 async fn served() -> Served {
     let house = House::open();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = api::server::listen("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let router = house.router.clone();
@@ -74,6 +74,28 @@ async fn a_head_that_never_ends_is_hung_up_on() {
     let read = tokio::time::timeout(Duration::from_secs(60), line.read_to_end(&mut answer)).await;
     assert!(read.is_ok(), "the server hung up before a minute was over");
     assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_says_nothing_or_half_a_greeting_is_hung_up_on() {
+    let served = served().await;
+    for said in ["", "P", "PRI * HTTP/2.0\r\n"] {
+        let mut line = TcpStream::connect(served.address).await.unwrap();
+        line.write_all(said.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(60), line.read_to_end(&mut answer)).await;
+        assert!(read.is_ok() && answer.is_empty(), "{said:?}: the server hung up before a minute was over");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_who_says_nothing() {
+    let served = served().await;
+    let _silent = TcpStream::connect(served.address).await.unwrap();
+    let mut other = TcpStream::connect(served.address).await.unwrap();
+    say(&mut other, "GET /healthz HTTP/1.1\r\nhost: hub\r\nconnection: close\r\n\r\n").await;
+    served.stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(8), served.task).await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ mod people;
 mod process;
 mod registration;
 mod results;
+mod signature;
 mod spelling;
 mod start;
 mod store_writes;
@@ -60,7 +61,7 @@ impl Setting {
 type Measure = fn(&Setting) -> Figure;
 
 /// Every figure, in the order of the page.
-const FIGURES: [(&str, Measure); 12] = [
+const FIGURES: [(&str, Measure); 13] = [
     (registration::NAME, registration::measure),
     (balance::NAME, balance::measure),
     (campaign::NAME, campaign::measure),
@@ -72,12 +73,13 @@ const FIGURES: [(&str, Measure); 12] = [
     (memory::NAME, memory::measure),
     (store_writes::NAME, store_writes::measure),
     (spelling::NAME, spelling::measure),
+    (signature::NAME, signature::measure),
     (matching::NAME, matching::measure),
 ];
 
 /// Their names.
-pub const NAMES: [&str; 12] = {
-    let mut names = [""; 12];
+pub const NAMES: [&str; 13] = {
+    let mut names = [""; 13];
     let mut place = 0;
     while place < names.len() {
         names[place] = FIGURES[place].0;

@@ -96,8 +96,6 @@ impl<'de> Deserialize<'de> for RowChoice {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use domain::matrix::{Party, Rule};
 
     use super::*;
@@ -105,7 +103,7 @@ mod tests {
 
     fn matrix(text: &str, env: &[(&str, &str)]) -> Result<Matrix, ConfigError> {
         let environment = Environment::of(env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        source::read(text, Path::new("enishi.toml"), &environment)?.matrix.matrix()
+        source::read(text, "enishi.toml", &environment)?.matrix.matrix()
     }
 
     #[test]

@@ -1,68 +1,14 @@
 // The real program is killed, stopped, torn and restored while shoppers and vendors go on; what it answered must stand.
-import { createHmac } from "node:crypto";
 import { closeSync, copyFileSync, existsSync, ftruncateSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { same } from "../browser/check.mjs";
 import { wait, until } from "./hub.mjs";
 import { signUp } from "./people.mjs";
+import { losses, storm } from "./storm.mjs";
 
-const SECRET = "sandbox-shopify-secret";
-const AT_ONCE = 8;
 const KILLS = 12;
 // The sweep looks every five minutes.
 const SWEEP = 420_000;
-
-const event = (n) => JSON.stringify({ id: 7_800_000_000_000 + n, updated_at: "2026-11-20T09:02:11Z" });
-
-const deliver = async (hub, n) => {
-  const body = event(n);
-  const headers = {
-    "content-type": "application/json", "x-shopify-topic": "customers/delete", "x-shopify-webhook-id": `drill-${n}`,
-    "x-shopify-hmac-sha256": createHmac("sha256", SECRET).update(body).digest("base64"),
-  };
-  return (await fetch(`${hub.url}/webhooks/shopify`, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) })).status;
-};
-
-// Sends events without a pause until told to stop; remembers which were answered with 200.
-const storm = (hub, first) => {
-  const taken = [];
-  let next = first;
-  let blows = true;
-  const sender = async () => {
-    while (blows) {
-      const n = next;
-      next += 1;
-      const status = await deliver(hub, n).catch(() => 0);
-      if (status === 200) taken.push(n);
-      else await wait(5);
-    }
-  };
-  const senders = Promise.all(Array.from({ length: AT_ONCE }, sender));
-  return { taken, end: async () => { blows = false; await senders; return next; } };
-};
-
-// Everybody the hub has said goodbye to, page by page.
-const farewells = async (hub) => {
-  const known = new Set();
-  for (let before = ""; before !== null;) {
-    const page = await (await hub.ops(`runs?flow=say%20goodbye&limit=200${before}`)).json();
-    for (const run of page.runs) known.add(run.object);
-    before = page.next && `&before=${page.next}`;
-  }
-  return known;
-};
-
-// Which of these events left no run behind.
-const missing = async (hub, taken) => {
-  const known = await farewells(hub);
-  return taken.filter((n) => !known.has(`customer:${7_800_000_000_000 + n}`));
-};
-
-const losses = async (hub, taken) => {
-  let lost = taken;
-  await until(async () => { lost = await missing(hub, taken); return lost.length === 0; }, 30_000);
-  return lost.length ? `${lost.length} are lost, such as ${lost.slice(0, 5)}` : "";
-};
 
 const killed = async (checks, hub) => {
   let first = 1;

@@ -31,6 +31,8 @@ export class Hub {
     this.folder = mkdtempSync(join(tmpdir(), "enishi-"));
     this.complained = "";
     this.key = randomBytes(24).toString("base64url");
+    // More of the environment for the hub's own process.
+    this.around = {};
   }
 
   // Simulated vendors, a configuration that names them, and an account with a token; `change` edits the configuration.
@@ -75,7 +77,9 @@ export class Hub {
   // Starts the hub; resolves with the milliseconds until it was ready.
   async serve() {
     const began = performance.now();
-    this.child = spawn(this.program, ["serve"], { cwd: this.folder, stdio: ["ignore", "ignore", "pipe"] });
+    this.child = spawn(this.program, ["serve"], {
+      cwd: this.folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...this.around },
+    });
     this.child.stderr.on("data", (piece) => { this.complained += piece; });
     this.ended = once(this.child, "exit").then(([code, signal]) => ({ code, signal }));
     if (!await until(async () => (await fetch(`${this.url}/readyz`)).ok)) {

@@ -1,10 +1,13 @@
 // What independent tools say about a real hub. Needs NODE_MODULES and ENISHI; `cargo xtask strangers` brings both.
 import { Checks } from "../browser/check.mjs";
 import { api } from "./api.mjs";
+import { disk } from "./disk.mjs";
 import { drills, restored } from "./drills.mjs";
 import { Hub } from "./hub.mjs";
 import { signatures } from "./signatures.mjs";
+import { slow } from "./slow.mjs";
 import { tokens } from "./tokens.mjs";
+import { waiting } from "./waiting.mjs";
 
 const { NODE_MODULES: modules, ENISHI: program, SCHEMATHESIS: schemathesis } = process.env;
 if (!modules || !program || !schemathesis) {
@@ -17,6 +20,9 @@ const checks = new Checks(modules);
 const chapters = {
   signatures: (hub) => signatures(checks, hub, modules, "sandbox-shopify-secret"),
   api: (hub) => api(checks, hub, schemathesis),
+  slow: (hub) => slow(checks, hub),
+  disk: (hub) => disk(checks, hub),
+  waiting: (hub) => waiting(checks, hub),
   drills: (hub) => drills(checks, hub),
   restored: (hub) => restored(checks, hub),
 };

@@ -14,6 +14,8 @@ use sqlx::{Connection, SqliteConnection};
 use super::{
     columns::Cells,
     query::{first, run},
+    queue::Queue,
+    refusal::{STOPPED, is_fatal},
     run_rows::statements,
 };
 use crate::Result;
@@ -126,8 +128,9 @@ impl Tide {
     }
 }
 
-/// Passes until the store is closed. Runs on a thread of its own, with a connection of its own.
-pub(super) fn work(mut connection: SqliteConnection, tide: &Arc<Tide>) {
+/// Passes until the store is closed. Runs on a thread of its own, with a connection of its own. A disk that is not sure
+/// what it kept is written to no more.
+pub(super) fn work(mut connection: SqliteConnection, tide: &Arc<Tide>, queue: &Queue) {
     while let Some(due) = tide.wait() {
         if let Due::Empty(waiting) = due {
             let is_empty = block_on(empty(&mut connection)).unwrap_or(false);
@@ -141,6 +144,10 @@ pub(super) fn work(mut connection: SqliteConnection, tide: &Arc<Tide>) {
                 tide.writer_finishes.store(true, Ordering::Relaxed);
             }
             Ok(_) => {}
+            Err(error) if is_fatal(&error) => {
+                tracing::error!(%error, "a checkpoint pass failed: the store stops writing until it is opened again");
+                queue.stop_writing(STOPPED);
+            }
             // Nothing is lost: the log keeps what was not moved, and the next pass takes it.
             Err(error) => tracing::warn!(%error, "a checkpoint pass failed"),
         }

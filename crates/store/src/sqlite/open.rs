@@ -127,7 +127,8 @@ async fn open_now(options: SqliteOptions) -> Result<Sqlite> {
         let beside = connect(Some(path)).await?;
         let shared = Arc::<Tide>::default();
         tide = Some(Arc::clone(&shared));
-        checkpoint = Some(spawn("store-checkpoint", move || checkpoint::work(beside, &shared))?);
+        let refused = Arc::clone(&queue);
+        checkpoint = Some(spawn("store-checkpoint", move || checkpoint::work(beside, &shared, &refused))?);
     }
     let writer = Writer::new(connection, Arc::clone(&queue), tide.clone());
     let writer = Some(spawn("store-writer", move || writer.work())?);

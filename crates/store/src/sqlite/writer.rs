@@ -62,7 +62,9 @@ impl Writer {
                 && tide.rises(operations)
             {
                 // The background pass cannot catch up with a busy writer; the last pages are done between commits.
-                block_on(checkpoint::pass(&mut self.connection)).ok();
+                if let Err(error) = block_on(checkpoint::pass(&mut self.connection)) {
+                    self.stop_if_fatal(&error);
+                }
             }
         }
         let _ = block_on(self.connection.close());
@@ -100,13 +102,17 @@ impl Writer {
             }
         };
         self.is_clean = done.is_ok();
-        if let Err(error) = &done
-            && is_fatal(error)
-        {
+        if let Err(error) = &done {
+            self.stop_if_fatal(error);
+        }
+        done
+    }
+
+    fn stop_if_fatal(&self, error: &Error) {
+        if is_fatal(error) {
             tracing::error!(%error, "the store stops writing until it is opened again");
             self.queue.stop_writing(STOPPED);
         }
-        done
     }
 
     async fn write_and_commit(&mut self, batch: &mut Batch) -> Result<()> {
