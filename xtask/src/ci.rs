@@ -18,7 +18,8 @@ pub fn run() -> Done {
     )?;
     tests()?;
     browser(&[])?;
-    strangers(&["signatures", "tokens"].map(str::to_owned))?;
+    // Fewer inventions for each call than when it is asked for by itself.
+    before_strangers(&["signatures", "tokens", "api"].map(str::to_owned), &[("STRANGERS_EXAMPLES", "5")])?;
     println!("── all checks passed");
     Ok(())
 }
@@ -67,6 +68,10 @@ pub fn browser(arguments: &[String]) -> Done {
 
 /// A real hub before judges and tools that are none of ours, and killed, stopped, torn and restored on the way.
 pub fn strangers(arguments: &[String]) -> Done {
+    before_strangers(arguments, &[])
+}
+
+fn before_strangers(arguments: &[String], around: &[(&str, &str)]) -> Done {
     let modules = tools::judges()?;
     let schemathesis = tools::from_python_package("schemathesis", "st")?;
     must("build the hub", &mut command("cargo", &["build", "--locked", "-p", "enishi"]))?;
@@ -74,7 +79,7 @@ pub fn strangers(arguments: &[String]) -> Done {
     let mut run = command("node", &[&script.to_string_lossy()]);
     run.args(arguments).env("NODE_MODULES", modules.join("node_modules")).env("ENISHI", program());
     println!("── strangers at the door");
-    match run.env("SCHEMATHESIS", schemathesis).status() {
+    match run.envs(around.iter().copied()).env("SCHEMATHESIS", schemathesis).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err("strangers at the door: failed".into()),
         Err(e) => Err(format!("strangers at the door: node cannot be started ({e})")),

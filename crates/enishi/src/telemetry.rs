@@ -21,3 +21,43 @@ pub fn begin(default: &str) {
         tracing::error!(place, "a bug: this work was stopped");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_log_stays_one_line_whatever_is_in_it() {
+        let paper = Paper::default();
+        let kept = paper.clone();
+        let layer = fmt::layer().with_writer(move || kept.clone()).json().flatten_event(true);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            let hostile = "a\r\n{\"level\":\"INFO\"}\u{1b}[31m\u{2028}";
+            tracing::info!(code = hostile, shown = %hostile, "{hostile}");
+        });
+        let said = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(!said.contains(['\u{1b}', '\r']), "{said}");
+        let line: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(line["code"], "a\r\n{\"level\":\"INFO\"}\u{1b}[31m\u{2028}");
+    }
+}

@@ -112,7 +112,7 @@ impl Asker {
 }
 
 fn call() -> Call {
-    Call { class: Class::Interactive, key: IdempotencyKey::new("run/step").ok(), may_have_happened: false }
+    Call { key: IdempotencyKey::new("run/step").ok(), ..Call::read(Class::Interactive) }
 }
 
 /// What came of a call: told to a person, it repeats nothing of the answer.

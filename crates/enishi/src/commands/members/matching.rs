@@ -105,10 +105,19 @@ fn write_rejects(file: File, path: &Path, rejects: &[Reject]) -> anyhow::Result<
     for reject in rejects {
         match as_lines {
             true => writeln!(out, "{}", serde_json::to_string(reject)?)?,
-            false => writeln!(out, "{},{},{}", reject.system, reject.id, reject.code)?,
+            false => writeln!(out, "{},{},{}", reject.system, cell(&reject.id), reject.code)?,
         }
     }
     Ok(out.flush()?)
+}
+
+/// What a vendor calls an id, as text: a spreadsheet would compute what begins like a formula.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if guard.is_empty() && !text.contains([',', '"', '\n', '\r']) {
+        return text.to_owned();
+    }
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 fn tell(asked: &Matching, ask: &Ask, compared: &Compared, voice: &mut Voice) -> anyhow::Result<()> {
@@ -233,5 +242,19 @@ impl Shown {
         }
         self.progress.goes_on();
         self.progress.at_of(done, total);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_list_for_a_spreadsheet_computes_nothing() {
+        assert_eq!(cell("7700000000001"), "7700000000001");
+        for formula in ["=1+1", "+81", "-1", "@SUM(A1)", "\t=1"] {
+            assert_eq!(cell(formula), format!("\"'{formula}\""));
+        }
+        assert_eq!(cell("a,\"b\"\n=c"), "\"a,\"\"b\"\"\n=c\"");
     }
 }
