@@ -2,6 +2,9 @@
 //! `cargo run -p console --example console_preview`, then http://127.0.0.1:8091/console (administrator, the password
 //! of the tests).
 
+#[path = "../tests/it/books.rs"]
+#[allow(dead_code, missing_docs, clippy::unwrap_used, reason = "shared with the tests")]
+mod books;
 #[path = "../tests/it/others.rs"]
 #[allow(dead_code, missing_docs, reason = "shared with the tests, which use more of it")]
 mod others;
@@ -31,6 +34,8 @@ async fn main() {
         town.a_link(n, 900 + n).await;
     }
     town.a_case(1, "differ").await;
+    books::three_differences(&town).await;
+    books::a_doubt(&town, "take a coupon back", "order:5900", "points-unclear").await;
     if std::env::args().any(|arg| arg == "paused") {
         let switch = Switch {
             scope: Scope::Vendor(domain::Vendor::Smaregi),

@@ -186,6 +186,9 @@ pub trait Merges {
     /// The moves of a merge, first turn first.
     async fn moves(&self, merge: MergeId) -> Result<Vec<PointMove>>;
 
+    /// Every move from or to this store member, newest first; at most 100.
+    async fn moves_of(&self, member: PosMemberId) -> Result<Vec<PointMove>>;
+
     /// Moves of every merge that are taken and not given, oldest first.
     async fn in_transit(&self, limit: u32) -> Result<Vec<PointMove>>;
 

@@ -71,6 +71,8 @@ pub struct ExplainedMovementBody {
     to: Option<&'static str>,
     #[schema(required, value_type = Option<String>, format = "uuid")]
     coupon_id: Option<ConversionId>,
+    /// Points came from another card of theirs, or went there, when two records were merged.
+    merged: bool,
 }
 
 /// What a comparison of ledger, tills and online store came to.
@@ -118,6 +120,7 @@ impl From<Explained> for ExplainedMovementBody {
             from: line.booked.map(|(from, _)| from.as_str()),
             to: line.booked.map(|(_, to)| to.as_str()),
             coupon_id: line.coupon,
+            merged: line.is_of_merge,
         }
     }
 }

@@ -234,6 +234,7 @@ impl Doors for Script {
     async fn history(&self, customer: CustomerId, limit: u32) -> Option<Vec<HistoryLine>> {
         self.moods(customer).await;
         let line = |points, balance_after| HistoryLine {
+            repaid: None,
             date: jiff::civil::date(2026, 11, 20),
             kind: "earned",
             description: "earned",

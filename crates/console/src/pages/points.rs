@@ -82,7 +82,7 @@ fn line(explained: &Explained, telling: Telling<'_>) -> MovementLine {
         points: moved.points.0,
         after: moved.balance_after.map(|points| points.0),
         receipt: moved.transaction,
-        why: why.unwrap_or_else(|| k.at_till.to_owned()),
+        why: why.unwrap_or_else(|| if explained.is_of_merge { k.of_merge } else { k.at_till }.to_owned()),
         coupon: explained.coupon.map(|id| id.to_string()),
     }
 }

@@ -78,6 +78,7 @@ point_words! {
     kind "種類" "Kind";
     after "残高" "Balance";
     explained "理由" "Why";
+    of_merge "会員の統合" "Two records were merged";
     at_till "レジでの操作" "At a till";
     earned "付与" "Earned";
     spent "利用" "Spent";

@@ -262,6 +262,7 @@ through!(Merges {
     write advance_merge(id: MergeId, state: MergeState, code: Option<Code>, now: Timestamp) -> ();
     write record_move(moved: PointMove) -> ();
     read moves(merge: MergeId) -> Vec<PointMove>;
+    read moves_of(member: PosMemberId) -> Vec<PointMove>;
     read in_transit(limit: u32) -> Vec<PointMove>;
     write alias(alias: NewAlias) -> bool;
     write unalias_members(merge: MergeId) -> ();

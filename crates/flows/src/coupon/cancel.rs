@@ -94,15 +94,18 @@ impl Flow for Cancel {
     }
 }
 
+/// Makes the coupon invalid for good, as a step of its own.
+pub(super) async fn close(story: &Story<'_>, coupon: &Coupon) -> Result<(), Stop> {
+    let Some(discount) = coupon.discount.filter(|_| !planted(Bug::LeaveValid)) else { return Ok(()) };
+    let (coupons, code) = (&story.parts.systems.coupons, story.code());
+    let close = async |call: StepCall| coupons.deactivate(&as_call(&call), discount, &code).await;
+    story.run.step(CLOSE, Some(Vendor::Shopify), close).await
+}
+
 /// Takes back a coupon that is being cancelled; answers how it stands then.
 pub(super) async fn take_back(story: &Story<'_>, coupon: &Coupon) -> Result<Coupon, Stop> {
     let parts = story.parts;
-    let code = story.code();
-    if let Some(discount) = coupon.discount.filter(|_| !planted(Bug::LeaveValid)) {
-        let close =
-            async |call: StepCall| parts.systems.coupons.deactivate(&as_call(&call), discount, &code).await;
-        story.run.step(CLOSE, Some(Vendor::Shopify), close).await?;
-    }
+    close(story, coupon).await?;
     // Only now: what was not used before it became invalid will not be used any more.
     if let Some(order) =
         story.run.step(ORDERS, Some(Vendor::Shopify), async |call| used_on(story, &call).await).await?
@@ -110,10 +113,7 @@ pub(super) async fn take_back(story: &Story<'_>, coupon: &Coupon) -> Result<Coup
         let news = CouponNews { order: Some(order), ..CouponNews::default() };
         return Ok(story.turn(CouponEvent::UseSeen, news).await?.into_coupon());
     }
-    let note = async |call: StepCall| match story.member(coupon.customer).await? {
-        Some(member) => purse::note(parts, &as_call(&call), member).await,
-        None => Ok(Noted::No(Code::new("not-registered"))),
-    };
+    let note = async |call: StepCall| purse::note_of(parts, &as_call(&call), coupon.customer).await;
     let (member, standing) = match story.run.step(NOTE, Some(Vendor::Smaregi), note).await? {
         Noted::Yes(member, standing) => (member, standing),
         Noted::No(code) => return Err(Stop::NeedsPerson(code)),

@@ -178,7 +178,11 @@ async fn changed(news: &mut broadcast::Receiver<Signal>, coupon: &str) {
 
 /// The customer's coupons, newest first; requests that came to nothing are not among them.
 pub async fn list(parts: &HubParts, customer: CustomerId) -> store::Result<Vec<CouponView>> {
-    let all = parts.store.coupons_of(customer, MOST).await?;
+    let mut all = parts.store.coupons_of(customer, MOST).await?;
+    for former in parts.store.former_ids(customer).await? {
+        all.extend(parts.store.coupons_of(former, MOST).await?);
+    }
+    all.sort_by_key(|coupon| std::cmp::Reverse(coupon.created_at));
     let came_to_nothing = |c: &&Coupon| c.state == CouponState::Cancelled && c.deducted_at.is_none();
     Ok(all.iter().filter(|coupon| !came_to_nothing(coupon)).map(|coupon| view(parts, coupon)).collect())
 }
@@ -190,8 +194,12 @@ pub async fn cancel(
     customer: CustomerId,
     id: ConversionId,
 ) -> Result<CouponView, CancelRefused> {
-    let found = parts.store.coupon(id).await.map_err(|_| CancelRefused::Unavailable)?;
-    let coupon = found.filter(|coupon| coupon.customer == customer).ok_or(CancelRefused::Missing)?;
+    let unavailable = |_| CancelRefused::Unavailable;
+    let coupon = parts.store.coupon(id).await.map_err(unavailable)?.ok_or(CancelRefused::Missing)?;
+    // A coupon made under a number that was merged belongs to who stayed.
+    if story::owner(parts, coupon.customer).await.map_err(unavailable)? != customer {
+        return Err(CancelRefused::Missing);
+    }
     take_back(parts, engine, &coupon, Code::new("asked-by-customer")).await
 }
 
@@ -210,7 +218,8 @@ pub(crate) async fn take_back(
         return Err(CancelRefused::Expired);
     }
     let news = engine.signals();
-    let started = engine.start(cancel::start(coupon.id, coupon.customer, reason)).await;
+    let owner = story::owner(parts, coupon.customer).await.map_err(|_| CancelRefused::Unavailable)?;
+    let started = engine.start(cancel::start(coupon.id, owner, reason)).await;
     started.map_err(|_| CancelRefused::Unavailable)?;
     let is_over = |state: CouponState| matches!(state, CouponState::Cancelled | CouponState::Used);
     let coupon = wait(parts, news, coupon, is_over).await.map_err(|_| CancelRefused::Unavailable)?;

@@ -38,6 +38,9 @@ pub const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 #[derive(Serialize, Deserialize)]
 struct Input {
     coupon: ConversionId,
+    /// Its owner was erased: it ends now, whatever its last day is.
+    #[serde(default)]
+    erased: bool,
 }
 
 /// The run for a coupon whose last day is over.
@@ -47,9 +50,20 @@ pub fn start(coupon: ConversionId, customer: CustomerId, expired_at: Timestamp) 
         key: format!("{coupon}@{expired_at}"),
         lane: points_lane(customer),
         object: object(coupon),
-        input: serde_json::json!(Input { coupon }),
+        input: serde_json::json!(Input { coupon, erased: false }),
         run_at: None,
         companion: None,
+    }
+}
+
+/// The run for a coupon whose owner was erased: nobody is left who could use it.
+pub fn start_erased(coupon: ConversionId, customer: CustomerId) -> Start {
+    Start {
+        key: format!("{coupon}@erased"),
+        // No other work about them is left, and no row names them any more.
+        lane: object(coupon),
+        input: serde_json::json!(Input { coupon, erased: true }),
+        ..start(coupon, customer, Timestamp::UNIX_EPOCH)
     }
 }
 
@@ -74,8 +88,12 @@ impl Flow for Expire {
     async fn run(&self, run: &Run) -> Result<(), Stop> {
         let input: Input = run.input()?;
         let story = Story::new(&self.0, run, input.coupon);
-        if !matches!(story.coupon().await?.state, CouponState::Active | CouponState::Expired) {
+        let before = story.coupon().await?;
+        if !matches!(before.state, CouponState::Active | CouponState::Expired) {
             return Ok(());
+        }
+        if input.erased {
+            cancel::close(&story, &before).await?;
         }
         let look = async |call: StepCall| match planted(Bug::ExpireBlindly) {
             true => Ok(None),
@@ -88,6 +106,9 @@ impl Flow for Expire {
         let coupon = story.turn(CouponEvent::RanOut, CouponNews::default()).await?.into_coupon();
         if coupon.state != CouponState::Expired || self.0.settings.points.on_expiry == OnExpiry::Forfeit {
             return Ok(());
+        }
+        if input.erased || self.0.store.erasure_of(coupon.customer).await?.is_some() {
+            return Ok(()); // Nobody is left to give them back to.
         }
         used::return_points(&story, &coupon, coupon.points, "expiry".into()).await
     }

@@ -5,8 +5,14 @@ use domain::{Failure, Vendor};
 use engine::{StepCall, Stop};
 use store::{Coupon, System};
 
-use super::{rules::japan, story::Story};
-use crate::{profile::who::Who, systems::as_call};
+use super::{
+    rules::japan,
+    story::{self, Story},
+};
+use crate::{
+    profile::who::Who,
+    systems::{as_call, memory_failed},
+};
 
 /// Why a customer is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +36,9 @@ pub(super) async fn send(
         return story.run.off(step, Some(Vendor::Mail)).await;
     }
     let write = async |call: StepCall| -> Result<bool, Failure> {
-        let who = Who::new(story.parts, coupon.customer, call.class, None);
+        let owner = story::owner(story.parts, coupon.customer).await;
+        let owner = owner.map_err(memory_failed("look up who the customer is now"))?;
+        let who = Who::new(story.parts, owner, call.class, None);
         let Some(profile) = who.profile().await? else { return Ok(false) };
         let Some(to) = profile.reveal().email.clone() else { return Ok(false) };
         let note = match occasion {

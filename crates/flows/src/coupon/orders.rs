@@ -13,7 +13,7 @@ use engine::{Flow, Parks, Replay, Retry, Run, Start, StepCall, Stop, Terms};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::{code, used};
+use super::{code, story::owner, used};
 use crate::{Charter, HubParts, Timing, one_read, systems::memory_failed};
 
 /// What reading an order promises.
@@ -116,7 +116,9 @@ impl Orders {
             let found =
                 self.0.store.coupon_by_code(hash).await.map_err(memory_failed("look up the coupon"))?;
             if let Some(coupon) = found {
-                seen.coupons.push((coupon.id, coupon.customer, returned(order, coupon.points)));
+                let owner = owner(&self.0, coupon.customer).await;
+                let owner = owner.map_err(memory_failed("look up who the customer is now"))?;
+                seen.coupons.push((coupon.id, owner, returned(order, coupon.points)));
             }
         }
         Ok(Some(seen))

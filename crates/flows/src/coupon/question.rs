@@ -8,7 +8,7 @@ use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    story::object,
+    story::{object, owner},
     used::{self, Found},
 };
 use crate::{Charter, HubParts, Timing};
@@ -94,6 +94,7 @@ impl Flow for Question {
         if code.as_str() == APPROVAL {
             let customer = self.0.store.coupon(found.coupon).await?.map(|coupon| coupon.customer);
             let customer = customer.ok_or(Stop::NeedsPerson(Code::new("coupon-missing")))?;
+            let customer = owner(&self.0, customer).await?;
             let approved = Found { approved: true, ..found };
             run.engine().start(used::start(&approved, customer)).await?;
         }

@@ -4,13 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use connectors::roles::Call;
-use domain::{Class, Code, Failure, Owner, Timestamp, Vendor, coupon::CouponState};
+use domain::{Class, Code, CustomerId, Failure, Owner, Timestamp, Vendor, coupon::CouponState};
 use engine::{Attempt, Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use store::Coupon;
 
-use super::{code, exchange, expire, orders, remind};
+use super::{code, exchange, expire, orders, remind, story::owner};
 use crate::{
     Charter, HubParts, Timing,
     earning::see,
@@ -84,7 +84,7 @@ impl Rounds {
         let now = run.now();
         let over = (Timestamp::MIN, now - expire::GRACE);
         let mut started = self
-            .each(run, over, |coupon| expire::start(coupon.id, coupon.customer, coupon.expires_at))
+            .each(run, over, |coupon, owner| expire::start(coupon.id, owner, coupon.expires_at))
             .await?;
         let memory = memory_failed(ENDING);
         for days in REMINDER_DAYS {
@@ -94,7 +94,7 @@ impl Rounds {
             let from = self.0.store.cursor(&mark).await.map_err(&memory)?;
             let from = from.and_then(|text| text.parse::<Timestamp>().ok());
             if let Some(from) = from.filter(|from| *from < to) {
-                started += self.each(run, (from, to), |coupon| remind::start(coupon.id, days)).await?;
+                started += self.each(run, (from, to), |coupon, _| remind::start(coupon.id, days)).await?;
             }
             if from.is_none_or(|from| from < to) {
                 self.0.store.set_cursor(&mark, &to.to_string()).await.map_err(&memory)?;
@@ -108,7 +108,7 @@ impl Rounds {
         &self,
         run: &Run,
         window: (Timestamp, Timestamp),
-        start: impl Fn(&Coupon) -> Start + Sync,
+        start: impl Fn(&Coupon, CustomerId) -> Start + Sync,
     ) -> Result<u64, Failure> {
         let (mut after, mut started) = (None, 0);
         loop {
@@ -116,7 +116,12 @@ impl Rounds {
             let page = page.map_err(memory_failed(ENDING))?;
             let Some(last) = page.last() else { return Ok(started) };
             after = Some((last.expires_at, last.id));
-            started += self.start_all(run, page.iter().map(&start).collect()).await?;
+            let mut starts = Vec::new();
+            for coupon in &page {
+                let owner = owner(&self.0, coupon.customer).await.map_err(memory_failed(ENDING))?;
+                starts.push(start(coupon, owner));
+            }
+            started += self.start_all(run, starts).await?;
         }
     }
 

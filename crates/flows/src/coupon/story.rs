@@ -15,6 +15,11 @@ pub fn points_lane(customer: CustomerId) -> String {
     format!("points:{customer}")
 }
 
+/// Whose points these are by now: whoever was merged is who they have become.
+pub(crate) async fn owner(parts: &HubParts, customer: CustomerId) -> store::Result<CustomerId> {
+    parts.store.survivor(customer).await
+}
+
 /// What a run about a coupon is about.
 pub(super) fn object(id: ConversionId) -> String {
     format!("coupon:{id}")
@@ -67,7 +72,9 @@ impl<'a> Story<'a> {
 
     /// The store member whose points they are, as linked now.
     pub(super) async fn member(&self, customer: CustomerId) -> Result<Option<PosMemberId>, Failure> {
-        let link = self.parts.store.link(customer).await.map_err(memory_failed("look up the link"))?;
+        let memory = memory_failed("look up the link");
+        let now = owner(self.parts, customer).await.map_err(&memory)?;
+        let link = self.parts.store.link(now).await.map_err(&memory)?;
         Ok(link.and_then(|link| link.pos))
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
-    Class, Code, ConversionId, CustomerId, Failure, Owner, Points, Vendor,
+    Class, ConversionId, CustomerId, Failure, Owner, Points, Vendor,
     coupon::{CouponEvent, CouponState},
     ledger::{Account, Amount},
     planted::{Bug, planted},
@@ -124,10 +124,7 @@ pub(super) async fn return_points(
     reference: String,
 ) -> Result<(), Stop> {
     let parts = story.parts;
-    let note = async |call: StepCall| match story.member(coupon.customer).await? {
-        Some(member) => purse::note(parts, &as_call(&call), member).await,
-        None => Ok(Noted::No(Code::new("not-registered"))),
-    };
+    let note = async |call: StepCall| purse::note_of(parts, &as_call(&call), coupon.customer).await;
     let (member, standing) = match story.run.step(NOTE, Some(Vendor::Smaregi), note).await? {
         Noted::Yes(member, standing) => (member, standing),
         Noted::No(code) => return Err(Stop::NeedsPerson(code)),

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Charter, HubParts, Timing,
     coupon::{purse, purse::Noted, story::points_lane},
+    points::books::accounts,
     systems::{as_call, memory_failed},
 };
 
@@ -144,10 +145,10 @@ impl Award {
         Ok(Frozen { lines: lines.collect(), factor: Some(factor) })
     }
 
-    /// How much of the award the customer owes already.
+    /// How much of the award the customer owes already, under whichever of their numbers.
     async fn owed(&self, customer: CustomerId, total: Points) -> Result<Points, Failure> {
-        let balances = self.0.store.balances(Some(customer)).await.map_err(memory_failed(OWED))?;
-        let debt = balances.iter().find(|(of, _)| *of == Account::ClawbackDebt).map_or(0, |(_, p)| -p.0);
+        let accounts = accounts(&self.0, customer).await.map_err(memory_failed(OWED))?;
+        let debt = accounts.iter().find(|(of, _)| *of == Account::ClawbackDebt).map_or(0, |(_, p)| -p.0);
         Ok(Points(debt.clamp(0, total.0)))
     }
 

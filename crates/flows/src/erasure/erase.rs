@@ -3,14 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use domain::{Class, CustomerId, Failure, Kind, Owner, Vendor};
+use domain::{Class, CustomerId, Failure, Kind, Owner, Vendor, coupon::CouponState};
 use engine::{Flow, Parks, Replay, Retry, Run, Start, Stop, Terms};
 use serde::{Deserialize, Serialize};
 use store::{ErasureCause, Forgotten, KeyedHash, NewErasure, Person, Receipt, Spared};
 use uuid::Uuid;
 
 use super::{graves, person, records::Noted};
-use crate::{Charter, HubParts, Timing, profile::who::Who, registration::sign_up, systems::memory_failed};
+use crate::{
+    Charter, HubParts, Timing, coupon::expire, profile::who::Who, registration::sign_up,
+    systems::memory_failed,
+};
 
 /// What an erasure promises.
 pub const CHARTER: Charter = Charter {
@@ -34,6 +37,8 @@ pub const NOTE: &str = "note the erasure";
 /// The hub's own part.
 pub const FORGET: &str = "forget what the hub holds";
 const CLOSE: &str = "close the certificate";
+/// More coupons than anybody has.
+const COUPONS: u32 = 1_000;
 
 /// The law gives 30 days.
 pub(crate) const DEADLINE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
@@ -103,6 +108,7 @@ impl Flow for Erase {
             self.forget(run, &input, &noted, asks_store.then_some(&who)).await
         })
         .await?;
+        self.end_coupons(run, &input, &noted).await?;
         let (till, crm, store) = futures::join!(
             self.tills(run, input.customer, &noted),
             self.crm(run, &who, &noted),
@@ -121,6 +127,18 @@ impl Flow for Erase {
 }
 
 impl Erase {
+    /// Nobody is left who could use them: their coupons end now, and what they were worth is forfeited.
+    async fn end_coupons(&self, run: &Run, input: &Input, noted: &Noted) -> Result<(), Stop> {
+        let mut starts = Vec::new();
+        for customer in noted.former.iter().chain([&input.customer]) {
+            let theirs = self.0.store.coupons_of(*customer, COUPONS).await?;
+            let live = theirs.iter().filter(|coupon| coupon.state == CouponState::Active);
+            starts.extend(live.map(|coupon| expire::start_erased(coupon.id, input.customer)));
+        }
+        run.engine().start_all(starts).await?;
+        Ok(())
+    }
+
     /// From here on nothing is stored about the customer, and every flow that meets them stops.
     async fn note(&self, input: &Input) -> Result<Noted, Failure> {
         let parts = &*self.0;

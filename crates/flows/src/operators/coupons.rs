@@ -44,7 +44,8 @@ impl Desk {
         }
         let change = serde_json::json!({ "before": coupon.state });
         self.write_down(by, "coupon.cancel", format!("coupon:{id}"), Some(reason), change).await?;
-        self.engine().start(cancel::start(id, coupon.customer, reason.code())).await?;
+        let owner = self.parts().store.survivor(coupon.customer).await?;
+        self.engine().start(cancel::start(id, owner, reason.code())).await?;
         Ok(())
     }
 

@@ -8,8 +8,9 @@ use domain::{
     ledger::Account,
     points::{Balance, Movement},
 };
-use store::LedgerEntry;
+use store::{LedgerEntry, PointMove};
 
+use super::books;
 use crate::HubParts;
 
 /// A page waits this long for the tills.
@@ -28,6 +29,8 @@ pub struct Explained {
     pub booked: Option<(Account, Account)>,
     /// Of which coupon.
     pub coupon: Option<ConversionId>,
+    /// Points came from another card of theirs, or went there, when two records were merged.
+    pub is_of_merge: bool,
 }
 
 /// Everything there is to say about one member's points. Ids, codes and integers.
@@ -57,14 +60,18 @@ impl PointsStory {
 /// Reads the ledger, and the tills as far as they answer in time.
 pub async fn read(parts: &HubParts, customer: CustomerId) -> store::Result<PointsStory> {
     let member = parts.store.link(customer).await?.and_then(|link| link.pos);
-    let accounts = parts.store.balances(Some(customer)).await?;
-    let bookings = parts.store.ledger_of(customer, None, BOOKINGS).await?;
+    let accounts = books::accounts(parts, customer).await?;
+    let bookings = books::entries(parts, customer, BOOKINGS).await?;
+    let moves = match member {
+        Some(member) => parts.store.moves_of(member).await?,
+        None => Vec::new(),
+    };
     let (balance, movements) = match member {
         Some(member) => tills(parts, member, parts.clock.now()).await,
         None => (None, None),
     };
     let by_hub = accounts.iter().find(|(of, _)| *of == Account::PosPoints).map_or(Points(0), |(_, p)| *p);
-    let movements = movements.map(|all| all.into_iter().map(|m| explained(m, &bookings)).collect());
+    let movements = movements.map(|all| all.into_iter().map(|m| explained(m, &bookings, &moves)).collect());
     Ok(PointsStory { member, balance, by_hub, accounts, movements, bookings })
 }
 
@@ -81,11 +88,12 @@ async fn tills(
     (balance.ok().and_then(Result::ok).flatten(), movements.ok().and_then(Result::ok))
 }
 
-fn explained(movement: Movement, bookings: &[LedgerEntry]) -> Explained {
+fn explained(movement: Movement, bookings: &[LedgerEntry], moves: &[PointMove]) -> Explained {
     let entry = bookings.iter().find(|entry| entry.pos_transaction == Some(movement.transaction));
     Explained {
         booked: entry.map(|entry| (entry.way.from(), entry.way.to())),
         coupon: entry.and_then(|entry| entry.coupon),
+        is_of_merge: books::is_of_merge(moves, movement.transaction),
         movement,
     }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use connectors::roles::Call;
 use domain::{Class, CustomerId, Date, ledger::Account, points::Movement};
-use store::LedgerEntry;
+use store::{LedgerEntry, PointMove};
 
+use super::books;
 use crate::HubParts;
 
 /// The page waits this long for its history; the balance above it does not wait for it.
@@ -24,10 +25,13 @@ pub struct HistoryLine {
     /// `earned`, `spent`, `reversed`, `added`, `subtracted`, `expired`.
     pub kind: &'static str,
     /// Stable phrase key for the storefront to translate; equal to `kind` unless the hub knows more: `to_coupon`,
-    /// `coupon_cancelled`, `coupon_returned`, `earned_online`, `returned_online`.
+    /// `coupon_cancelled`, `coupon_returned`, `coupon_ran_out`, `earned_online`, `returned_online`, `cards_merged`.
     pub description: &'static str,
     /// Signed change.
     pub points: i64,
+    /// Points of an online order that were set against points owed: they are not among `points`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repaid: Option<i64>,
     /// Balance behind it, if the POS says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance_after: Option<i64>,
@@ -46,16 +50,17 @@ pub async fn view(parts: &HubParts, customer: CustomerId, limit: u32) -> Option<
     let asked = parts.systems.pos.movements(&call, member, since, limit);
     let movements = tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()?;
     // Without the ledger the till's own word is as good.
-    let booked = parts.store.ledger_of(customer, None, BOOKINGS).await.unwrap_or_default();
-    Some(movements.iter().map(|movement| line(movement, &booked)).collect())
+    let booked = books::entries(parts, customer, BOOKINGS).await.unwrap_or_default();
+    let moves = parts.store.moves_of(member).await.unwrap_or_default();
+    Some(movements.iter().map(|movement| line(movement, &booked, &moves)).collect())
 }
 
 /// What the hub did with these points, if it was the hub.
-fn ours(booked: &[LedgerEntry], transaction: u64) -> Option<&'static str> {
-    let entry = booked.iter().find(|entry| entry.pos_transaction == Some(transaction))?;
+fn ours(entry: &LedgerEntry) -> Option<&'static str> {
     match (entry.way.from(), entry.way.to()) {
         (Account::PosPoints, Account::CouponLiability) => Some("to_coupon"),
         (Account::CouponLiability, Account::PosPoints) => Some("coupon_cancelled"),
+        (Account::GivenBack, Account::PosPoints) if entry.reference.ends_with("/expiry") => Some("coupon_ran_out"),
         (Account::GivenBack, Account::PosPoints) => Some("coupon_returned"),
         (Account::Awarded, Account::PosPoints) => Some("earned_online"),
         (Account::PosPoints, Account::Earned) => Some("returned_online"),
@@ -63,13 +68,23 @@ fn ours(booked: &[LedgerEntry], transaction: u64) -> Option<&'static str> {
     }
 }
 
-fn line(movement: &Movement, booked: &[LedgerEntry]) -> HistoryLine {
+/// Points of the same order that repaid a debt.
+fn repaid(entry: &LedgerEntry, booked: &[LedgerEntry]) -> Option<i64> {
+    let order = entry.reference.strip_suffix("/card").filter(|_| entry.way.from() == Account::Awarded)?;
+    let debt = booked.iter().find(|other| other.reference.strip_suffix("/repaid") == Some(order))?;
+    Some(debt.points.points().0)
+}
+
+fn line(movement: &Movement, booked: &[LedgerEntry], moves: &[PointMove]) -> HistoryLine {
+    let entry = booked.iter().find(|entry| entry.pos_transaction == Some(movement.transaction));
+    let merged = books::is_of_merge(moves, movement.transaction).then_some("cards_merged");
     let in_tokyo = movement.at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)));
     HistoryLine {
         date: in_tokyo.date(),
         kind: movement.kind.as_str(),
-        description: ours(booked, movement.transaction).unwrap_or(movement.kind.as_str()),
+        description: entry.and_then(ours).or(merged).unwrap_or(movement.kind.as_str()),
         points: movement.points.0,
+        repaid: entry.and_then(|entry| repaid(entry, booked)),
         balance_after: movement.balance_after.map(|p| p.0),
         place: movement.store.map(|s| s.to_string()),
     }

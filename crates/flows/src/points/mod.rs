@@ -1,6 +1,7 @@
 //! What a member has to spend, read live from the till.
 
 pub mod balance;
+pub(crate) mod books;
 pub mod explain;
 pub mod history;
 pub mod proof;

@@ -98,6 +98,14 @@ impl Merges for Memory {
         Ok(rows.map(|(_, moved)| moved.clone()).collect())
     }
 
+    async fn moves_of(&self, member: PosMemberId) -> Result<Vec<PointMove>> {
+        let state = self.state();
+        let of = |moved: &&PointMove| moved.from == member || moved.to == member;
+        let mut rows: Vec<&PointMove> = state.shelves.moves.values().filter(of).collect();
+        rows.sort_by_key(|moved| (std::cmp::Reverse(moved.updated_at), moved.merge, moved.turn));
+        Ok(page(&rows, 100))
+    }
+
     async fn in_transit(&self, limit: u32) -> Result<Vec<PointMove>> {
         let state = self.state();
         let all = state.shelves.moves.values();

@@ -35,6 +35,13 @@ statements! {
             updated_at = excluded.updated_at";
     MOVES = "SELECT merge, turn, from_pos, to_pos, points, expires_on, state, taken_as, given_as, updated_at
         FROM point_moves WHERE shop = ?1 AND merge = ?2 ORDER BY turn";
+    MOVES_OF = "SELECT * FROM (
+            SELECT merge, turn, from_pos, to_pos, points, expires_on, state, taken_as, given_as, updated_at
+                FROM point_moves INDEXED BY point_moves_by_giver WHERE shop = ?1 AND from_pos = ?2
+            UNION ALL
+            SELECT merge, turn, from_pos, to_pos, points, expires_on, state, taken_as, given_as, updated_at
+                FROM point_moves INDEXED BY point_moves_by_receiver WHERE shop = ?1 AND to_pos = ?2)
+        ORDER BY updated_at DESC, merge, turn LIMIT 100";
     IN_TRANSIT = "SELECT merge, turn, from_pos, to_pos, points, expires_on, state, taken_as, given_as, updated_at
         FROM point_moves INDEXED BY point_moves_by_state WHERE shop = ?1 AND state = 'in_transit' ORDER BY updated_at, merge, turn LIMIT ?2";
 }
@@ -147,6 +154,13 @@ impl Merges for Sqlite {
     async fn moves(&self, merge: MergeId) -> Result<Vec<PointMove>> {
         let rows = self.read((self.shop, merge), |c, (shop, merge)| {
             Box::pin(all(c, sqlx::query(MOVES).bind(shop).bind(merge.0.as_bytes().as_slice())))
+        });
+        rows.await?.iter().map(move_row).collect()
+    }
+
+    async fn moves_of(&self, member: PosMemberId) -> Result<Vec<PointMove>> {
+        let rows = self.read((self.shop, member), |c, (shop, member)| {
+            Box::pin(all(c, sqlx::query(MOVES_OF).bind(shop).bind(number(member.get()))))
         });
         rows.await?.iter().map(move_row).collect()
     }

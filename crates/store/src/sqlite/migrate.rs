@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0010_cases.sql"),
     include_str!("../../migrations/sqlite/0011_purchases.sql"),
     include_str!("../../migrations/sqlite/0012_points.sql"),
+    include_str!("../../migrations/sqlite/0013_moves_of_a_member.sql"),
 ];
 
 const VERSION: &str = "PRAGMA user_version";

@@ -193,6 +193,11 @@ async fn points_on_their_way_are_seen(world: World) {
     assert_eq!(world.in_transit(9).await.unwrap(), []);
     assert_eq!(world.moves(id(1)).await.unwrap(), [moved(1, MoveState::Done), moved(2, MoveState::Void)]);
     assert_eq!(world.moves(id(2)).await.unwrap(), []);
+    for of in [member(1), member(2)] {
+        let newest_first = [moved(2, MoveState::Void), moved(1, MoveState::Done)];
+        assert_eq!(world.moves_of(of).await.unwrap(), newest_first, "from it or to it");
+    }
+    assert_eq!(world.moves_of(member(3)).await.unwrap(), []);
 }
 
 async fn an_erasure_leaves_no_alias(world: World) {

@@ -19,6 +19,26 @@ impl World {
         Self { town, hub: Mutex::default(), customer: Some(customer), coupon: None }
     }
 
+    /// The same for somebody whose rank multiplies, with days to wait or without.
+    async fn with_a_gold_order(hold_days: u32) -> Self {
+        let town = Town::open_with(|config| {
+            config.points.hold_days = hold_days;
+            config.points.earn_ranks = vec!["GOLD x1.5".into()];
+        })
+        .await;
+        let customer = town.sign_up(EMAIL).await;
+        let id = town.member_of(customer).expect("there is a store member").id();
+        let gold = serde_json::json!({ "rank": "GOLD" });
+        town.vendors.smaregi.till().edit_member_at_till(&id, &gold).expect("the till takes it");
+        town.settle().await;
+        town.vendors.shopify.faults.always(Fault::WebhooksDropped);
+        let cart = Cart::of(&[("CHA-01", 2)]);
+        let order = town.vendors.shopify.checkout(Some(customer.get()), &cart).expect("the shop sells tea");
+        assert!(town.vendors.shopify.fulfil(order));
+        tokio::time::advance(Duration::from_secs(5)).await;
+        Self { town, hub: Mutex::default(), customer: Some(customer), coupon: None }
+    }
+
     /// The same, awarded; then one of two packs came back.
     async fn with_an_award() -> Self {
         let world = Self::with_an_order().await;
@@ -56,6 +76,24 @@ scenario!(AwardingAnOrder,
     }
 );
 
+scenario!(SeeingWhatARankEarns,
+    open: World::with_a_gold_order(1),
+    start: |world| see::start(world.order(), "event"),
+    check: |world, _| match world.town.points_of(world.customer()) {
+        0 | 45 => Ok(()),
+        other => Err(format!("{other} points")),
+    }
+);
+
+scenario!(AwardingByRank,
+    open: World::with_a_gold_order(0),
+    start: |world| award::start(world.order(), world.customer(), None),
+    check: |world, end| match (end, world.town.points_of(world.customer())) {
+        (RunState::Done, 45) | (RunState::Dead, 0 | 45) => Ok(()),
+        other => Err(format!("points: {other:?}")),
+    }
+);
+
 scenario!(TakingBackAnAward,
     open: World::with_an_award(),
     start: |world| {
@@ -73,6 +111,16 @@ scenario!(TakingBackAnAward,
 #[tokio::test(start_paused = true)]
 async fn seeing_what_an_order_earns_comes_out_right_wherever_it_breaks() {
     comes_out_right(SeeingWhatAnOrderEarns, 5).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn seeing_what_a_rank_earns_comes_out_right_wherever_it_breaks() {
+    comes_out_right(SeeingWhatARankEarns, 8).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn awarding_by_rank_comes_out_right_wherever_it_breaks() {
+    comes_out_right(AwardingByRank, 18).await;
 }
 
 #[tokio::test(start_paused = true)]

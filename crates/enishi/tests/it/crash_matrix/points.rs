@@ -104,6 +104,18 @@ scenario!(LettingACouponRunOut,
     }
 );
 
+scenario!(EndingACouponOfSomebodyErased,
+    open: World::with_a_coupon_of(|config| config.points.on_expiry = "give_back".into()),
+    start: |world| expire::start_erased(world.coupon(), world.customer()),
+    check: |world, end| {
+        let live = world.town.live_discounts().len();
+        match (end, live, world.town.points_of(world.customer())) {
+            (RunState::Done, 0, 700) | (RunState::Dead, _, 700) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    }
+);
+
 scenario!(SettlingARefund,
     open: async {
         let world = World::with_a_coupon().await;
@@ -192,6 +204,11 @@ async fn taking_a_coupon_back_comes_out_right_wherever_it_breaks() {
 #[tokio::test(start_paused = true)]
 async fn letting_a_coupon_run_out_comes_out_right_wherever_it_breaks() {
     comes_out_right(LettingACouponRunOut, 20).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn ending_a_coupon_of_somebody_erased_comes_out_right_wherever_it_breaks() {
+    comes_out_right(EndingACouponOfSomebodyErased, 10).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ mod ledger;
 mod online;
 mod scene;
 mod tills;
+mod united;
 
 /// Every code is planted by one of the tables, and has its line in the runbook.
 #[test]

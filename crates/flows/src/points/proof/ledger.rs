@@ -146,6 +146,14 @@ pub(super) async fn walk(
             }
         }
     }
+    let mut debts = BTreeMap::new();
+    for (customer, sum) in std::mem::take(&mut sums.debts) {
+        // What was owed under a number that was merged is repaid by who stayed.
+        let owner = parts.store.survivor(customer).await.map_err(&memory)?;
+        let so_far = debts.entry(owner).or_insert(NOTHING);
+        *so_far = *so_far + sum;
+    }
+    sums.debts = debts;
     found.extend(sums.differences(now));
     Ok(moved)
 }

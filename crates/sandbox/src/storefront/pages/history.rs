@@ -38,6 +38,7 @@ pub(super) struct Entry {
     pub(super) points: String,
     pub(super) gained: bool,
     pub(super) after: Option<String>,
+    pub(super) repaid: Option<String>,
 }
 
 /// Only the history, for the page's script.
@@ -57,6 +58,9 @@ struct EntryAnswer {
     #[serde(default)]
     description: Option<String>,
     points: i64,
+    /// Points that did not reach the card, because they were owed.
+    #[serde(default)]
+    repaid: Option<i64>,
     #[serde(default)]
     balance_after: Option<i64>,
     #[serde(default)]
@@ -84,6 +88,9 @@ pub(super) fn read(answer: Result<HubAnswer, HubSilent>, state: &StorefrontState
         points: if told.points > 0 { format!("+{}", grouped(told.points)) } else { grouped(told.points) },
         gained: told.points > 0,
         after: told.balance_after.map(grouped),
+        repaid: told.repaid.filter(|points| *points > 0).map(|points| {
+            format!("{}{}{}", visit.w.coupons.repaid_before, grouped(points), visit.w.coupons.repaid_after)
+        }),
     };
     History(Some(entries.into_iter().map(entry).collect()))
 }
@@ -107,6 +114,8 @@ fn in_words(description: Option<&str>, kind: &str, w: &'static Words) -> String 
         "to_coupon" => Some(w.coupons.to_coupon),
         "coupon_cancelled" => Some(w.coupons.coupon_cancelled),
         "coupon_returned" => Some(w.coupons.coupon_returned),
+        "coupon_ran_out" => Some(w.coupons.coupon_ran_out),
+        "cards_merged" => Some(w.coupons.cards_merged),
         _ => None,
     };
     match description.filter(|text| !text.is_empty()) {

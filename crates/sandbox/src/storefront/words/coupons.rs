@@ -66,6 +66,10 @@ super::texts! {
         to_coupon: "クーポンに交換", "Turned into a coupon";
         coupon_cancelled: "クーポンの取り消し", "Coupon turned back";
         coupon_returned: "ご注文の取消・返品による返還", "Returned with an order";
+        coupon_ran_out: "期限が切れたクーポンの返還", "Returned from a coupon that ran out";
+        cards_merged: "会員情報の統合（ほかのカードのポイント）", "Points of another card of yours";
+        repaid_before: "このほか", "Besides, ";
+        repaid_after: "ポイントを、以前の返品で不足していた分に充てました", " points settled what was owed for goods returned earlier";
     }
 }
 
