@@ -30,10 +30,17 @@ pub struct MovementBody {
     date: String,
     /// `earned`, `spent`, `reversed`, `added`, `subtracted`, `expired`.
     kind: &'static str,
-    /// Stable phrase key for the storefront to translate.
+    /// Stable phrase key for the storefront to translate; equal to `kind` unless the hub knows more: `to_coupon`
+    /// (クーポンに交換), `coupon_cancelled` (クーポンの取り消し), `coupon_returned` (ご注文の取消・返品による返還), `coupon_ran_out`
+    /// (期限が切れたクーポンの返還), `earned_online` (オンラインのお買い物), `returned_online` (オンラインの返品・取消),
+    /// `cards_merged` (ほかのカードのポイント).
     description: &'static str,
     /// Signed change.
     points: i64,
+    /// Points of an online order that settled what was owed for goods returned earlier: not among `points`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    repaid: Option<i64>,
     /// The balance behind it, where the till says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -51,6 +58,7 @@ impl From<HistoryLine> for MovementBody {
             kind: line.kind,
             description: line.description,
             points: line.points,
+            repaid: line.repaid,
             balance_after: line.balance_after,
             place: line.place,
         }

@@ -83,9 +83,8 @@ impl Rounds {
     async fn ending(&self, run: &Run) -> Result<u64, Failure> {
         let now = run.now();
         let over = (Timestamp::MIN, now - expire::GRACE);
-        let mut started = self
-            .each(run, over, |coupon, owner| expire::start(coupon.id, owner, coupon.expires_at))
-            .await?;
+        let mut started =
+            self.each(run, over, |coupon, owner| expire::start(coupon.id, owner, coupon.expires_at)).await?;
         let memory = memory_failed(ENDING);
         for days in REMINDER_DAYS {
             // Each coupon is passed once by each of these marks; what passed before it was made needs no reminder.

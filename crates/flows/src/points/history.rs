@@ -60,7 +60,9 @@ fn ours(entry: &LedgerEntry) -> Option<&'static str> {
     match (entry.way.from(), entry.way.to()) {
         (Account::PosPoints, Account::CouponLiability) => Some("to_coupon"),
         (Account::CouponLiability, Account::PosPoints) => Some("coupon_cancelled"),
-        (Account::GivenBack, Account::PosPoints) if entry.reference.ends_with("/expiry") => Some("coupon_ran_out"),
+        (Account::GivenBack, Account::PosPoints) if entry.reference.ends_with("/expiry") => {
+            Some("coupon_ran_out")
+        }
         (Account::GivenBack, Account::PosPoints) => Some("coupon_returned"),
         (Account::Awarded, Account::PosPoints) => Some("earned_online"),
         (Account::PosPoints, Account::Earned) => Some("returned_online"),

@@ -102,7 +102,7 @@ impl Merges for Memory {
         let state = self.state();
         let of = |moved: &&PointMove| moved.from == member || moved.to == member;
         let mut rows: Vec<&PointMove> = state.shelves.moves.values().filter(of).collect();
-        rows.sort_by_key(|moved| (std::cmp::Reverse(moved.updated_at), moved.merge, moved.turn));
+        rows.sort_by_key(|moved| (Reverse(moved.updated_at), moved.merge, moved.turn));
         Ok(page(&rows, 100))
     }
 

@@ -79,6 +79,33 @@ async fn my_page_tells_each_state_of_the_points_in_both_languages() {
 }
 
 #[tokio::test]
+async fn the_history_says_in_plain_words_what_every_movement_was() {
+    let mut browser = Browser::signed_in().await;
+    let words = [
+        ("to_coupon", "クーポンに交換", "Turned into a coupon"),
+        ("coupon_cancelled", "クーポンの取り消し", "Coupon turned back"),
+        ("coupon_returned", "ご注文の取消・返品による返還", "Returned with an order"),
+        ("coupon_ran_out", "期限が切れたクーポンの返還", "Returned from a coupon that ran out"),
+        ("earned_online", "オンラインのお買い物", "Bought online"),
+        ("returned_online", "オンラインの返品・取消", "Returned online"),
+        ("cards_merged", "ほかのカードのポイント", "Points of another card of yours"),
+    ];
+    for (key, japanese, english) in words {
+        let line = json!([{"date": "2026-11-20", "kind": "added", "description": key, "points": 62}]);
+        browser.hub.answer("GET /v1/me/points/history", 200, line);
+        browser.get("/shop/me?lang=ja").await.shows(japanese);
+        browser.get("/shop/me?lang=en").await.shows(english);
+    }
+    let repaid = json!([{"date": "2026-11-20", "kind": "added", "description": "earned_online", "points": 25, "repaid": 20}]);
+    browser.hub.answer("GET /v1/me/points/history", 200, repaid);
+    browser
+        .get("/shop/me?lang=ja")
+        .await
+        .shows("このほか20ポイントを、以前の返品で不足していた分に充てました");
+    browser.get("/shop/me?lang=en").await.shows("20 points settled what was owed");
+}
+
+#[tokio::test]
 async fn my_page_shows_the_card_and_the_history() {
     let mut browser = Browser::signed_in().await;
     browser.get("/shop/me").await.shows("まだ履歴はありません");
