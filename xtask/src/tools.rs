@@ -9,6 +9,7 @@ const AXE: &str = "axe-core@4.11.0";
 const SHOPIFY: &str = "@shopify/shopify-api@15.0.0";
 const FASTIFY: &str = "fastify@5.12.8";
 const BULLMQ: &str = "bullmq@6.7.0";
+const IOREDIS: &str = "ioredis@6.0.0";
 const PG_BOSS: &str = "pg-boss@12.20.0";
 const OPENID_PROVIDER: &str = "oidc-provider@8.8.1";
 
@@ -73,7 +74,7 @@ pub fn judges() -> Result<PathBuf, String> {
 
 /// What a shop's engineer would put together instead of a hub; returns the folder of the packages.
 pub fn peers() -> Result<PathBuf, String> {
-    from_node("peers", &[SHOPIFY, FASTIFY, BULLMQ, PG_BOSS])
+    from_node("peers", &[SHOPIFY, FASTIFY, BULLMQ, IOREDIS, PG_BOSS])
 }
 
 /// Redis, the program. Debian's tools carry it without a server that starts by itself: one program under three names,

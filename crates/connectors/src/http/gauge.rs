@@ -40,6 +40,13 @@ impl Gauge {
         }
     }
 
+    /// A call was refused although there should have been room for it.
+    pub(super) fn refused(&mut self) {
+        if let Self::Window(window) = self {
+            window.widen();
+        }
+    }
+
     /// Available and capacity.
     pub(super) fn room(&mut self, now: Instant) -> (f64, f64) {
         match self {
@@ -53,11 +60,28 @@ impl Gauge {
     }
 }
 
+/// What a refusal adds to the length at which a window is counted, as a part of it, and the most it may be longer.
+const WIDER: u32 = 50;
+const WIDEST: u32 = 5;
+/// How many calls that went well take back what one refusal has added.
+const FORGIVEN_AFTER: u32 = 500;
+
+/// A call that was made.
+struct Made {
+    at: Instant,
+    is_urgent: bool,
+}
+
 /// At most so many calls in any window of that length.
 pub(super) struct Window {
     calls: u32,
+    /// As it was given.
+    usual: Duration,
+    /// As it is counted: longer after a refusal, because calls arrive closer together than they left.
     length: Duration,
-    made: VecDeque<Instant>,
+    made: VecDeque<Made>,
+    /// How many of them were not urgent.
+    patient: usize,
     urgent: Lately,
     pace: Pace,
 }
@@ -65,42 +89,70 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new(calls: u32, length: Duration, now: Instant) -> Self {
         let (urgent, pace) = (Lately::new(length, now), Pace::new(length, calls, now));
-        Self { calls, length, made: VecDeque::new(), urgent, pace }
+        Self { calls, usual: length, length, made: VecDeque::new(), patient: 0, urgent, pace }
     }
 
     fn forget(&mut self, now: Instant) {
-        while self.made.front().is_some_and(|&made| now.saturating_duration_since(made) >= self.length) {
+        while let Some(made) = self.made.front()
+            && now.saturating_duration_since(made.at) >= self.length
+        {
+            self.patient -= usize::from(!made.is_urgent);
             self.made.pop_front();
         }
     }
 
+    /// The vendor counted more than we did.
+    fn widen(&mut self) {
+        self.measure((self.length + self.usual / WIDER).min(self.usual + self.usual / WIDEST));
+    }
+
+    fn measure(&mut self, length: Duration) {
+        self.length = length.max(self.usual);
+        self.pace.keep(self.length / self.calls.max(1));
+    }
+
+    /// When so many of all calls leave room for one more, if they do not now.
+    fn full(&self, usable: usize) -> Option<Instant> {
+        self.made.len().checked_sub(usable).map(|over| self.made[over].at + self.length)
+    }
+
     /// A backlog of the day may use all that those above it have not asked for lately, one call after the other, so
-    /// that who comes now waits for one call and not for a window. The night keeps its distance in any case.
-    fn usable(&self, now: Instant, class: Class) -> usize {
+    /// that who comes now waits for one call and not for a window.
+    fn full_for_the_day(&self, now: Instant) -> Option<Instant> {
         let calls = f64::from(self.calls);
-        let left = calls * left_for_others(class);
-        let left = if class == Class::SameDay { left.min(self.urgent.expected(now)) } else { left };
-        // Even the least urgent class gets one call through a tiny limit when nobody else wants it.
-        (calls - left).floor().max(1.0) as usize
+        let left = self.urgent.expected(now).min(calls * left_for_others(Class::SameDay));
+        let usable = (calls - left).floor().max(1.0) as usize;
+        let leaves = self.patient.checked_sub(usable).and_then(|over| {
+            let mut patient = self.made.iter().filter(|made| !made.is_urgent);
+            patient.nth(over).map(|made| made.at + self.length)
+        });
+        self.full(self.calls as usize).max(leaves).or_else(|| self.pace.too_early(now))
     }
 
     fn take(&mut self, now: Instant, class: Class) -> Option<Instant> {
         self.forget(now);
-        let usable = self.usable(now, class);
-        if self.made.len() >= usable {
-            return Some(self.made[self.made.len() - usable] + self.length);
+        let ready = match class {
+            Class::SameDay => self.full_for_the_day(now),
+            // Even the least urgent class gets one call through a tiny limit when nobody else wants it.
+            _ => {
+                let usable = f64::from(self.calls) * (1.0 - left_for_others(class));
+                self.full(usable.floor().max(1.0) as usize)
+            }
+        };
+        if ready.is_some() {
+            return ready;
         }
-        if class == Class::SameDay
-            && let Some(ready) = self.pace.too_early(now)
-        {
-            return Some(ready);
+        let is_urgent = matches!(class, Class::Interactive | Class::Checkout);
+        if is_urgent {
+            self.urgent.note(now);
+        } else if class == Class::SameDay {
+            self.pace.step(now);
         }
-        match class {
-            Class::Interactive | Class::Checkout => self.urgent.note(now),
-            Class::SameDay => self.pace.step(now),
-            Class::Overnight => {}
+        if self.length > self.usual {
+            self.measure(self.length.saturating_sub(self.usual / (WIDER * FORGIVEN_AFTER)));
         }
-        self.made.push_back(now);
+        self.patient += usize::from(!is_urgent);
+        self.made.push_back(Made { at: now, is_urgent });
         None
     }
 }

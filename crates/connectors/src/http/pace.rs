@@ -22,6 +22,11 @@ impl Pace {
         Self { gap, slack: gap.max(window / SLACK), next: now }
     }
 
+    /// Another gap from here on.
+    pub(super) fn keep(&mut self, gap: Duration) {
+        self.gap = gap;
+    }
+
     /// When the next call may go, if not now.
     pub(super) fn too_early(&self, now: Instant) -> Option<Instant> {
         // A pace that was not kept for long has no arrears.
@@ -58,11 +63,11 @@ impl Lately {
         self.now = self.now.saturating_add(1);
     }
 
-    /// How many of them a window should have room for: half as many again as there were.
+    /// How many of them a window should have room for: as many as there were, on average.
     pub(super) fn expected(&self, at: Instant) -> f64 {
         if at.saturating_duration_since(self.since) >= self.window * WINDOWS * 2 {
             return 0.0;
         }
-        (f64::from(self.now.max(self.before)) * 1.5 / f64::from(WINDOWS)).floor()
+        (f64::from(self.now.max(self.before)) / f64::from(WINDOWS)).floor()
     }
 }

@@ -160,6 +160,10 @@ impl Budget {
     pub fn hold(&self, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_HOLD);
         let mut state = self.state();
+        // Calls that were under way together are refused together: that is one lesson, not several.
+        if state.held_until.is_none_or(|until| until <= Instant::now()) {
+            state.gauge.refused();
+        }
         state.held_until = Some(state.held_until.map_or(until, |earlier| earlier.max(until)));
     }
 

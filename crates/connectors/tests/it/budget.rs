@@ -219,3 +219,22 @@ async fn who_has_no_patience_is_told_at_once() {
     assert!(budget.acquire_within(Duration::from_millis(300), Class::Interactive, 1.0).await.is_err());
     assert_eq!(Instant::now(), began);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_vendor_that_counts_more_than_we_do_is_asked_a_little_less_until_it_is_content() {
+    let budget = Budget::per(20, seconds(1));
+    let rate = async |calls: usize| {
+        let began = Instant::now();
+        assert_eq!(spend(&budget, Class::SameDay, calls).await, calls);
+        calls as f64 / (Instant::now() - began).as_secs_f64()
+    };
+    assert!(rate(200).await > 19.5);
+    for _ in 0..3 {
+        budget.hold(seconds(1));
+        sleep(seconds(1)).await;
+    }
+    let careful = rate(100).await;
+    assert!((18.0..19.7).contains(&careful), "{careful} a second");
+    rate(2_000).await;
+    assert!(rate(200).await > 19.5, "forgiven");
+}

@@ -7,6 +7,7 @@ use std::{
 };
 
 use sandbox::Fault;
+use serde_json::Value;
 
 use super::{
     Setting, balance, links,
@@ -28,8 +29,8 @@ const SLOW: (usize, usize) = (50, 20);
 const FAST: (usize, usize) = (600, 300);
 const SIGN_UPS_PER_SECOND: u32 = 2;
 
-const HOW: &str = "The tills are down (503 to everything). Meanwhile 100,000 linked customers change, each once \
-    (an event each, at the rate at which they are taken in): 100,000 runs wait for the tills. The hub is stopped, its \
+const HOW: &str = "The tills are down (503 to everything). Meanwhile 1,000 events a second come in about \
+    100,000 linked customers, one each, whose address the tills do not know: 100,000 runs wait for the tills. The hub is stopped, its \
     store kept, and two hubs are started on copies of it, one after the other, when the tills are back. They take 50 ms, \
     and answer 429 above their limit; each waiting run is one read and one write. *At 20 writes a second* (50 reads; \
     all of it would take 83 minutes): the first minute is measured. *At 300 writes a second* (600 reads): all of it, \
@@ -108,8 +109,9 @@ impl CaughtUp {
 
 pub fn measure(setting: &Setting) -> Figure {
     let vendors = Vendors::open(&setting.runtime, LATENCIES);
-    let count = if setting.quick { 3_000 } else { 100_000 };
-    let members: Vec<u64> = (0..count).map(|place| balance::joined(&vendors, place)).collect();
+    let count = if setting.quick { 800 } else { 100_000 };
+    let members: Vec<u64> =
+        (0..count).map(|place| balance::joined_with(&vendors, place, &Value::Null)).collect();
     let folder = fresh_folder(NAME);
     carry_out(&vendors, &folder, &["setup", "--apply"]);
     carry_out(&vendors, &folder, &["members", "index"]);
@@ -127,7 +129,9 @@ fn one(setting: &Setting, vendors: &Vendors, folder: &Path, members: &[u64]) -> 
     let a_minute = |_, since| since > setting.seconds(60.0, 5.0);
     let slow = hub_that_catches_up(vendors, &copy, (SLOW, 1_000), &a_minute);
     let left = members.len() - slow.updates();
-    let fast = hub_that_catches_up(vendors, folder, (FAST, 2_000), &|updates, _| updates >= left);
+    // A quick try may be of a program that is not optimised.
+    let limit = if setting.quick { (50, 25) } else { FAST };
+    let fast = hub_that_catches_up(vendors, folder, (limit, 2_000), &|updates, _| updates >= left);
 
     let p99 = |outcome: &Outcome| share_ms(&mut outcome.waits_us.clone(), 0.99);
     let (usual, at_slow, at_fast) =
@@ -139,7 +143,7 @@ fn one(setting: &Setting, vendors: &Vendors, folder: &Path, members: &[u64]) -> 
         ("memory (PSS), most while catching up", slow.peak_mb.max(fast.peak_mb)),
         ("efficiency at 20/s", slow.efficiency(SLOW.1)),
         ("429 at 20/s", slow.refused()),
-        ("efficiency at 300/s", fast.efficiency(FAST.1)),
+        ("efficiency at 300/s", fast.efficiency(limit.1)),
         ("429 at 300/s", fast.refused()),
         ("time at 300/s", fast.seconds()),
         ("lost", lost as f64),
@@ -153,12 +157,9 @@ fn one(setting: &Setting, vendors: &Vendors, folder: &Path, members: &[u64]) -> 
     ]
 }
 
-/// Everybody changes while the tills are down; the memory the hub then holds, MB.
+/// An event about everybody while the tills are down; the memory the hub then holds, MB.
 fn outage(vendors: &Vendors, hub: &Hub, count: u64) -> f64 {
     vendors.town.smaregi.faults.always(Fault::Unavailable);
-    for customer in FIRST..FIRST + count {
-        vendors.town.shopify.edit_customer(customer, |one| one.last_name = Some("佐藤".into()));
-    }
     let events = Webhooks {
         secret: vendors.town.settings.shopify_client_secret.clone(),
         topic: "customers_email_marketing_consent/update".into(),
@@ -183,6 +184,7 @@ fn hub(vendors: &Vendors, folder: &Path, limit: (usize, usize)) -> Hub {
         ("ENISHI_SMAREGI__READS_PER_SECOND", reads.as_str()),
         ("ENISHI_SMAREGI__WRITES_PER_SECOND", writes.as_str()),
         ("ENISHI_SYNC__CRM", "off"),
+        ("ENISHI_HUBSPOT__PURCHASES", "off"),
     ];
     vendors.limit_tills(Some(limit));
     let hub = Hub::start(vendors, folder, &settings);
@@ -249,11 +251,11 @@ fn together(parts: Vec<Outcome>) -> Outcome {
     whole
 }
 
-/// Members who are not called what they should be, and members who were written more than once.
+/// Members who live nowhere still, and members who were written more than once.
 fn checked(vendors: &Vendors, members: &[u64], parts: [&CaughtUp; 2]) -> (usize, usize) {
     let is_right = |member: &&u64| {
         let found = vendors.town.smaregi.member(&member.to_string());
-        found.is_some_and(|found| found.get("lastName") == Some("佐藤"))
+        found.is_some_and(|found| found.get("address").is_some_and(|address| !address.is_empty()))
     };
     let lost = members.len() - members.iter().filter(is_right).count();
     let updates = parts.into_iter().flat_map(|part| &part.writes).filter(|write| is_update(write));

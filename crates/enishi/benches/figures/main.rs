@@ -9,6 +9,7 @@
     reason = "a measurement that cannot go on says where; its numbers are its output"
 )]
 
+mod alert;
 mod balance;
 mod campaign;
 mod catch_up;
@@ -61,7 +62,7 @@ impl Setting {
 type Measure = fn(&Setting) -> Figure;
 
 /// Every figure, in the order of the page.
-const FIGURES: [(&str, Measure); 13] = [
+const FIGURES: [(&str, Measure); 14] = [
     (registration::NAME, registration::measure),
     (balance::NAME, balance::measure),
     (campaign::NAME, campaign::measure),
@@ -69,6 +70,7 @@ const FIGURES: [(&str, Measure); 13] = [
     (lag::NAME, lag::measure),
     (catch_up::NAME, catch_up::measure),
     (engine_runs::NAME, engine_runs::measure),
+    (alert::NAME, alert::measure),
     (start::NAME, start::measure),
     (memory::NAME, memory::measure),
     (store_writes::NAME, store_writes::measure),
@@ -78,8 +80,8 @@ const FIGURES: [(&str, Measure); 13] = [
 ];
 
 /// Their names.
-pub const NAMES: [&str; 13] = {
-    let mut names = [""; 13];
+pub const NAMES: [&str; 14] = {
+    let mut names = [""; 14];
     let mut place = 0;
     while place < names.len() {
         names[place] = FIGURES[place].0;

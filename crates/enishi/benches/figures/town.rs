@@ -44,6 +44,13 @@ pub struct Arrival {
     pub at_us: u64,
 }
 
+impl Arrival {
+    fn now(path: String) -> Self {
+        let at_us = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+        Self { path, at_us: u64::try_from(at_us).unwrap_or(0) }
+    }
+}
+
 #[derive(Default)]
 struct Gate {
     latencies: Latencies,
@@ -51,6 +58,7 @@ struct Gate {
     writes: Mutex<Vec<Arrival>>,
     reads: Mutex<Vec<Arrival>>,
     refused: AtomicU64,
+    alerts: Mutex<Vec<Arrival>>,
 }
 
 /// The town and where it is reached.
@@ -146,6 +154,16 @@ impl Vendors {
         std::mem::take(&mut *self.gate.reads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Takes what has been told to the people who look after the hub; the path is what was said.
+    pub fn take_alerts(&self) -> Vec<Arrival> {
+        std::mem::take(&mut *self.gate.alerts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where alerts are told.
+    pub fn alert_url(&self) -> String {
+        format!("{}{ALERTS}", self.url)
+    }
+
     /// How often the tills have answered 429 since the last time.
     pub fn take_refused(&self) -> u64 {
         self.gate.refused.swap(0, Ordering::Relaxed)
@@ -154,6 +172,8 @@ impl Vendors {
 
 /// Answers after the tills' reading time and does nothing: what measuring itself costs.
 pub const FLOOR: &str = "/floor";
+
+const ALERTS: &str = "/alerts";
 
 /// The storefront server's key.
 pub const STOREFRONT_KEY: &str = "figures-storefront-key";
@@ -164,8 +184,7 @@ impl Gate {
         match path.split('/').nth(1) {
             Some("shopify") if path.ends_with("graphql.json") => self.latencies.shopify,
             Some("smaregi") if path.starts_with("/smaregi/api") => {
-                let at_us = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
-                let arrival = Arrival { path: path.to_owned(), at_us: u64::try_from(at_us).unwrap_or(0) };
+                let arrival = Arrival::now(path.to_owned());
                 let (noted, latency) = if reads {
                     (&self.reads, self.latencies.pos_read)
                 } else {
@@ -185,6 +204,12 @@ async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Re
     let path = request.uri().path_and_query().map_or("", |path| path.as_str()).to_owned();
     if path == FLOOR {
         gate.delay.until(arrived + Duration::from_millis(gate.latencies.pos_read)).await;
+        return Response::default();
+    }
+    if path == ALERTS {
+        let said = axum::body::to_bytes(request.into_body(), 65_536).await.unwrap_or_default();
+        let alert = Arrival::now(String::from_utf8_lossy(&said).into_owned());
+        gate.alerts.lock().unwrap_or_else(PoisonError::into_inner).push(alert);
         return Response::default();
     }
     let latency = gate.latency(&path, request.method() == Method::GET);
