@@ -134,7 +134,7 @@ fn long_run(program: &str, target: &str, seconds: u64) -> Result<bool, String> {
     }
     // The first folder takes what is new; the second is read only.
     let arguments = format!(
-        "{} {} -max_total_time={seconds} -artifact_prefix={}/found- -print_final_stats=1 -timeout=20 -rss_limit_mb=4096 -max_len=8192",
+        "{} {} -max_total_time={seconds} -artifact_prefix={}/found- -print_final_stats=1 -timeout=20 -rss_limit_mb=4096 -max_len=2048",
         ground.display(),
         kept.display(),
         kept.display(),

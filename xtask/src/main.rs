@@ -21,7 +21,7 @@ const HELP: &str = "cargo xtask COMMAND
             disk, with 100,000 runs waiting, killed and restored;
             chapters alone: cargo xtask strangers drills
   sim       plays seeded stories against the whole hub: cargo xtask sim --seeds 500, --seed 4711
-  fuzz      hostile bytes for everything strangers can send: cargo xtask fuzz phone --time 10m
+  fuzz      hostile bytes for everything strangers can send: cargo xtask fuzz calls --time 10m
   bench     measures; prints JSON and writes docs/benchmarks.md; one figure alone: --only NAME; beside what others would
             put together: --peers; before a release, whether anything has become dearer: --guard (--renew if it is meant)";
 

@@ -121,7 +121,10 @@ fn call() -> Call {
 /// When it does, or when a write that nobody can vouch for is taken for refused.
 fn judge<T>(result: Result<T, Failure>, status: u16, body: &[u8], writes: bool) -> Option<T> {
     let failure = match result {
-        Ok(value) => return Some(value),
+        Ok(value) => {
+            crate::understood();
+            return Some(value);
+        }
         Err(failure) => failure,
     };
     must_not_repeat(&format!("{failure} {failure:?} {}", failure.kind.code()), body);

@@ -50,6 +50,9 @@ pub fn calls() -> Promise {
         let Ok(request) = request else { return };
         shop.vendors.say(0, b"");
         let (status, kind, said) = shop.send(request);
+        if status.is_success() {
+            crate::understood();
+        }
         judge(status.as_u16(), &kind, &said, method == Method::HEAD);
         if status.is_client_error() || status.is_server_error() {
             must_not_repeat(&said, body);

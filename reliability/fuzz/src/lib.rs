@@ -1,5 +1,7 @@
 //! Everything a stranger can send, fed with what nobody would send; each target makes promises that can be broken.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 pub mod answers;
 pub mod api;
 pub mod configuration;
@@ -11,6 +13,14 @@ pub mod spelling;
 pub mod tokens;
 pub mod webhooks;
 pub mod words;
+
+/// How many inputs were understood: taken, answered well, read. A target whose inputs all fail at the door tests the
+/// door alone.
+pub static UNDERSTOOD: AtomicU64 = AtomicU64::new(0);
+
+fn understood() {
+    UNDERSTOOD.fetch_add(1, Ordering::Relaxed);
+}
 
 /// Judges one input; a panic is a broken promise.
 pub type Promise = Box<dyn FnMut(&[u8])>;

@@ -72,6 +72,9 @@ fn deliver(shop: &Shop, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (u
         Ok(request) => {
             let (status, _, said) = shop.send(request);
             must_not_repeat(&said, body);
+            if status.is_success() {
+                crate::understood();
+            }
             (status.as_u16(), said)
         }
         Err(_) => (0, String::new()),

@@ -66,7 +66,7 @@ fn plain(ip: Ipv6Addr) -> IpAddr {
             old(high, low)
         }
         // `::` and `::1` are themselves.
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => old(high, low),
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 || low > 1 => old(high, low),
         _ => IpAddr::V6(ip),
     }
 }
@@ -144,6 +144,7 @@ mod tests {
             "https://[::1]/",
             "https://[::ffff:10.0.0.7]/",
             "https://[::127.0.0.1]/",
+            "https://[::fff1]/",
             "https://[64:ff9b::7f00:1]/",
             "https://[2002:7f00:1::]/",
             "https://[fd00::7]/",

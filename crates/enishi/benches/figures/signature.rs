@@ -34,7 +34,7 @@ const SECRET: &str = "sandbox-shopify-secret";
 const TOGETHER: usize = 64;
 
 pub fn measure(setting: &Setting) -> Figure {
-    let count = if setting.quick { 20_000 } else { 200_000 };
+    let count = if setting.quick { 100_000 } else { 200_000 };
     repeated(NAME, HOW, setting.times(), &AIMS, |run| {
         let mut lot = StdRng::seed_from_u64(run as u64);
         let shopify = timed(count, &mut lot, shopify());

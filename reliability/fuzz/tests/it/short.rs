@@ -2,10 +2,11 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
-use fuzz::{Promise, corpus, mutation::Mutator, target};
+use fuzz::{Promise, UNDERSTOOD, corpus, mutation::Mutator, target};
 
 /// Inputs made by chance, if there is time.
 const MOST: usize = 4_000;
@@ -51,6 +52,19 @@ macro_rules! short {
 }
 
 short! { spelling address lines numbers places signature shopify_event smaregi_notice calls token shopify_answer pos_crm_answer configuration }
+
+#[test]
+fn kept_inputs_get_past_the_door() {
+    for (name, least) in
+        [("shopify_answer", 30), ("pos_crm_answer", 30), ("calls", 15), ("shopify_event", 10), ("token", 2)]
+    {
+        let before = UNDERSTOOD.load(Ordering::Relaxed);
+        let mut judge = (target(name).unwrap().open)();
+        corpus::kept(name).iter().for_each(|(_, input)| judge(input));
+        let understood = UNDERSTOOD.load(Ordering::Relaxed) - before;
+        assert!(understood >= least, "{name}: only {understood}");
+    }
+}
 
 #[test]
 fn a_reader_that_falls_over_is_noticed() {
