@@ -81,13 +81,13 @@ impl WholeOrders for Shopify {
         let variables = json!({ "id": format!("{ORDER}{number}") });
         let found: Sent = self.ask(call.class, &ORDER_DELIVERIES, variables).await?;
         let unreadable = || self.line.failure(ORDER_DELIVERIES.operation, Kind::Unreadable);
-        found.order.map_or(Ok(false), |order| order.is_picked_up(number).ok_or_else(unreadable))
+        found.order.map_or(Ok(false), |order| order.into_picked_up(number).ok_or_else(unreadable))
     }
 }
 
 impl Deliveries {
     /// None when it is another order, or has more deliveries than were asked for.
-    fn is_picked_up(self, asked: u64) -> Option<bool> {
+    fn into_picked_up(self, asked: u64) -> Option<bool> {
         let id = self.id.strip_prefix(ORDER)?.parse::<u64>().ok();
         if id != Some(asked) || self.fulfillment_orders.page_info.next().is_some() {
             return None;
@@ -133,8 +133,8 @@ mod tests {
             (&[("CANCELLED", "SHIPPING"), ("CLOSED", "PICK_UP")], true),
             (&[], false),
         ] {
-            assert_eq!(order(deliveries).is_picked_up(7), Some(picked_up), "{deliveries:?}");
+            assert_eq!(order(deliveries).into_picked_up(7), Some(picked_up), "{deliveries:?}");
         }
-        assert_eq!(order(&[("CLOSED", "PICK_UP")]).is_picked_up(8), None, "somebody else's order");
+        assert_eq!(order(&[("CLOSED", "PICK_UP")]).into_picked_up(8), None, "somebody else's order");
     }
 }
