@@ -40,7 +40,7 @@ pub fn write(seed: u64) -> Story {
             mishaps.insert(call, of_one_call(&mut chance));
         }
     }
-    Story { seed, acts, mishaps }
+    Story { seed, acts, mishaps, crowd: 0 }
 }
 
 /// Times bunch: half of all things happen within a few minutes of the opening.
@@ -126,7 +126,7 @@ fn change(chance: &mut StdRng) -> Change {
     [Change::FamilyName, Change::Phone, Change::Move][chance.random_range(0..3)]
 }
 
-fn misfortune(chance: &mut StdRng) -> Deed {
+pub(crate) fn misfortune(chance: &mut StdRng) -> Deed {
     match chance.random_range(0..10) {
         0..=4 => {
             let place = Place::ALL[chance.random_range(0..4)];
@@ -161,7 +161,7 @@ fn lasting(chance: &mut StdRng, place: Place) -> Fault {
     }
 }
 
-fn of_one_call(chance: &mut StdRng) -> Fault {
+pub(crate) fn of_one_call(chance: &mut StdRng) -> Fault {
     match chance.random_range(0..11) {
         0 => Fault::Unavailable,
         1 => Fault::Unreachable,

@@ -12,8 +12,8 @@ use std::{
 };
 
 use crate::{
-    author,
     play::{Ending, play},
+    story::Story,
 };
 
 /// What a campaign saw.
@@ -45,8 +45,9 @@ impl Report {
     }
 }
 
-/// Plays the stories of `count` seeds from `first` on; `progress` is told how many are done.
-pub fn run(first: u64, count: u64, progress: &(dyn Fn(u64) + Sync)) -> Report {
+/// Plays the stories that `author` writes from `count` seeds, the first of them `first`; `progress` is told how many are
+/// done.
+pub fn run(author: fn(u64) -> Story, first: u64, count: u64, progress: &(dyn Fn(u64) + Sync)) -> Report {
     let next = AtomicU64::new(0);
     let report = Mutex::new(Report::default());
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -59,7 +60,7 @@ pub fn run(first: u64, count: u64, progress: &(dyn Fn(u64) + Sync)) -> Report {
                         return;
                     }
                     let seed = first + nth;
-                    let ending = play(&author::write(seed));
+                    let ending = play(&author(seed));
                     let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
                     report.add(seed, ending);
                     progress(report.played);

@@ -1,7 +1,5 @@
 //! What happens at the tills, with every point they give and take written down beside it.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::{people, story::Person, world::World};
@@ -18,6 +16,9 @@ pub async fn join(world: &World, person: Person, with_email: bool) {
 
 /// Whoever the till knows them as: the record a clerk would find.
 fn record_of(world: &World, person: Person) -> Option<sandbox::smaregi::Member> {
+    if let Some(member) = world.crowd.get(person as usize) {
+        return world.vendors.smaregi.member(member);
+    }
     let email = people::email(person);
     let number = world.number_of(person).map(|n| n.to_string());
     let mine = |member: &sandbox::smaregi::Member| {
@@ -32,10 +33,9 @@ pub async fn buy(world: &World, person: Person, yen: i64, points: i64) {
     let till = world.vendors.smaregi.till();
     let store = till.shops().into_iter().find(|shop| shop.terminal.is_some()).map(|shop| shop.id);
     let Some((member, store)) = record_of(world, person).zip(store) else { return };
-    let before = balances(world);
     // A till that refuses is none of the hub's business.
     let _ = till.sale(Some(member.code()), yen, points, &store);
-    note(world, &before).await;
+    note(world, &member.id(), member.points()).await;
 }
 
 /// A clerk corrects the record.
@@ -65,19 +65,13 @@ pub async fn leave(world: &World, person: Person) {
     }
 }
 
-fn balances(world: &World) -> BTreeMap<String, i64> {
-    world.vendors.smaregi.members().into_iter().map(|member| (member.id(), member.points())).collect()
-}
-
-/// The tills themselves gave or took what has changed since: nobody else acts meanwhile.
-async fn note(world: &World, before: &BTreeMap<String, i64>) {
-    let mut seen = world.seen.lock().await;
-    for (id, points) in balances(world) {
-        let given = points - before.get(&id).copied().unwrap_or_default();
-        if given != 0 {
-            let account = seen.tills.entry(id).or_default();
-            account.net += given;
-            account.most += given.max(0);
-        }
+/// The till itself gave or took what has changed since: nobody else acts meanwhile.
+async fn note(world: &World, member: &str, before: i64) {
+    let given = world.vendors.smaregi.points(member) - before;
+    if given != 0 {
+        let mut seen = world.seen.lock().await;
+        let account = seen.tills.entry(member.to_owned()).or_default();
+        account.net += given;
+        account.most += given.max(0);
     }
 }

@@ -62,6 +62,7 @@ fn online(world: &mut World, deed: &Deed, nth: u32) {
         Deed::AskCoupon { person, points } => asking::coupon(world, *person, *points, nth),
         Deed::CancelCoupon { person } => asking::cancel(world, *person),
         Deed::UseCoupon { person, articles } => asking::checkout(world, *person, *articles),
+        Deed::OrderOnline { person, articles } => asking::order(world, *person, *articles),
         Deed::SendBack { person, articles } => asking::send_back(world, *person, *articles),
         _ => {}
     }

@@ -34,6 +34,17 @@ pub async fn broken(world: &World) -> Vec<String> {
     wrong
 }
 
+/// Those that a year of points has to keep.
+pub async fn of_points(world: &World) -> Vec<String> {
+    let mut wrong = std::mem::take(&mut world.seen.lock().await.wrong);
+    let asked = questions(world).await;
+    wrong.extend(nothing_left(world, &asked).await);
+    wrong.extend(points::broken(world).await);
+    wrong.extend(secrets::kept(world).await);
+    wrong.extend(audit(world).await);
+    wrong
+}
+
 /// Customers about whom a person has to decide.
 async fn questions(world: &World) -> BTreeSet<CustomerId> {
     let cases = world.memory.cases(Some(CaseState::Open), MANY).await.unwrap_or_default();
@@ -57,7 +68,8 @@ fn everybody_once(world: &World, asked: &BTreeSet<CustomerId>, seen: &Seen) -> V
     let mut emails = BTreeMap::<String, u32>::new();
     for customer in world.vendors.shopify.customers() {
         let Some(number) = CustomerId::new(customer.id) else { continue };
-        let who = customer.email.clone().unwrap_or_default();
+        // Whoever was forgotten or became somebody else has no address any more.
+        let Some(who) = customer.email.clone() else { continue };
         *emails.entry(who.to_lowercase()).or_default() += 1;
         if seen.erased.contains(&number) || seen.unusual.iter().any(|person| people::email(*person) == who) {
             continue;

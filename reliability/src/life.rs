@@ -15,13 +15,13 @@ use enishi::{
     config::Config,
 };
 use flows::Hub;
-use store::Store;
+use store::{Schedules, Store};
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
-use crate::lines::{Chute, Mishaps, Wire};
-
-/// How often a process looks for what others left; its own news wakes it at once.
-const POLL: Duration = Duration::from_secs(15);
+use crate::{
+    lines::{Chute, Mishaps, Wire},
+    world::Pace,
+};
 
 /// A process of the hub.
 pub struct Life {
@@ -32,6 +32,7 @@ pub struct Life {
     /// It works and follows its own news while this is held.
     stop: watch::Sender<bool>,
     tasks: Vec<AbortHandle>,
+    pace: Pace,
 }
 
 /// What a process finds when it starts.
@@ -44,6 +45,8 @@ pub struct Surroundings<'w> {
     pub clock: &'w Arc<TestClock>,
     /// Which call fails how.
     pub mishaps: &'w Arc<Mishaps>,
+    /// How busily it works.
+    pub pace: Pace,
     /// What it throws its numbers from.
     pub seed: u64,
 }
@@ -70,13 +73,13 @@ impl Life {
         };
         let memory: Arc<dyn Store> = store.clone();
         let hub = assemble::hub(around.config, memory, &nature).map_err(|error| error.to_string())?;
-        hub.engine().tune(Tuning { poll: POLL, ..Tuning::default() });
-        Ok(Self { hub, store, stop: watch::Sender::new(false), tasks: Vec::new() })
+        hub.engine().tune(Tuning { poll: around.pace.poll, ..Tuning::default() });
+        Ok(Self { hub, store, stop: watch::Sender::new(false), tasks: Vec::new(), pace: around.pace })
     }
 
     /// Puts up its timetable and begins to work, as the program does; a process that dies meanwhile does not.
     pub async fn work(&mut self) {
-        if self.hub.begin().await.is_err() {
+        if self.hub.begin().await.is_err() || self.slow_down().await.is_err() {
             return;
         }
         let (working, watching) = (self.hub.clone(), self.hub.clone());
@@ -84,6 +87,17 @@ impl Life {
         let works = tokio::spawn(async move { working.engine().work(stops, Duration::ZERO).await });
         let watches = tokio::spawn(async move { watching.watch(also_stops).await });
         self.tasks = vec![works.abort_handle(), watches.abort_handle()];
+    }
+
+    /// Rounds that make for nothing but the length of a story are made less often.
+    async fn slow_down(&self) -> store::Result<()> {
+        for known in self.store.schedules().await? {
+            let rounds = u32::try_from((self.pace.rounds)(&known.name).as_secs()).unwrap_or(u32::MAX);
+            if known.every_s < rounds {
+                self.store.keep(&known.name, rounds, known.next_at).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Dies: what it was about to do it never does.

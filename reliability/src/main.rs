@@ -5,8 +5,10 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::Parser;
 use domain::planted::Bug;
-use reliability::{author, campaign, planted, play, report, shrink, story::Story, telling};
+use reliability::{author, campaign, planted, play, report, shrink, story::Story, telling, year};
 
+/// So many things that are wrong with one story are told.
+const TOLD: usize = 3;
 const PAGE: &str = "docs/reliability.md";
 
 /// Plays the hub in seeded worlds where everything goes wrong.
@@ -14,7 +16,8 @@ const PAGE: &str = "docs/reliability.md";
 #[command(after_help = "Examples:
   cargo xtask sim --seeds 500
   cargo xtask sim --seed 4711          one story, told, and shortened if it ends wrong
-  cargo xtask sim --seeds 100000 --from 1000000")]
+  cargo xtask sim --seeds 100000 --from 1000000
+  cargo xtask sim --year --seeds 1000  years of ten thousand members, their points and their coupons")]
 struct Wishes {
     /// How many stories.
     #[arg(long, default_value_t = 200)]
@@ -28,6 +31,9 @@ struct Wishes {
     /// With --seed: also what the hub wrote down, of the shortened story if it ends wrong.
     #[arg(long, requires = "seed")]
     journal: bool,
+    /// A year of points for each seed, instead of a story of hours or days.
+    #[arg(long)]
+    year: bool,
     /// Plants one mistake after the other, and writes docs/reliability.md.
     #[arg(long)]
     planted: bool,
@@ -50,15 +56,21 @@ fn main() -> ExitCode {
     }
 }
 
+impl Wishes {
+    fn author(&self) -> fn(u64) -> Story {
+        if self.year { year::write } else { author::write }
+    }
+}
+
 fn one(seed: u64, wishes: &Wishes) -> ExitCode {
-    let story = author::write(seed);
+    let story = wishes.author()(seed);
     println!("seed {seed}\n{}", telling::told(&story));
     let ending = play::play(&story);
     println!("{} calls, {} simulated seconds", ending.calls, ending.simulated.as_secs());
     if ending.wrong.is_empty() {
         println!("ends well");
     }
-    for line in &ending.wrong {
+    for line in ending.wrong.iter().take(TOLD * TOLD) {
         println!("  -> {line}");
     }
     if ending.wrong.is_empty() || wishes.shorten == 0 {
@@ -67,7 +79,7 @@ fn one(seed: u64, wishes: &Wishes) -> ExitCode {
         }
         return if ending.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    let short = shortened(seed);
+    let short = shortened(story);
     if wishes.journal {
         print!("{}", play::journal(&short));
     }
@@ -92,8 +104,8 @@ fn mistakes(most: u64) -> ExitCode {
     if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn shortened(seed: u64) -> Story {
-    let story = author::write(seed);
+fn shortened(story: Story) -> Story {
+    let seed = story.seed;
     let ending = play::play(&story);
     if !play::repeats(&story, &ending) {
         println!("seed {seed} does not repeat: {:?}", ending.wrong);
@@ -117,7 +129,7 @@ fn many(wishes: &Wishes) -> ExitCode {
             println!("{played} of {}", wishes.seeds);
         }
     };
-    let report = campaign::run(wishes.from, wishes.seeds, &progress);
+    let report = campaign::run(wishes.author(), wishes.from, wishes.seeds, &progress);
     let took = began.elapsed().as_secs_f64();
     let days = report.simulated.as_secs() as f64 / 86_400.0;
     println!(
@@ -131,10 +143,15 @@ fn many(wishes: &Wishes) -> ExitCode {
     }
     println!("{} violations", report.wrong.len());
     for (seed, wrong) in &report.wrong {
-        println!("  seed {seed}: {}", wrong.join("; "));
+        let more = wrong.len().saturating_sub(TOLD);
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        println!(
+            "  seed {seed}: {}{more}",
+            wrong.get(..TOLD.min(wrong.len())).unwrap_or_default().join("; ")
+        );
     }
     for (seed, _) in report.wrong.iter().take(wishes.shorten) {
-        shortened(*seed);
+        shortened(wishes.author()(*seed));
     }
     if report.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -7,14 +7,14 @@ use flows::{
     merging::MergeWish,
     operators::{Desk, DeskRefused, FoundPoints, Operator, Reason},
 };
-use store::Coupon;
+use store::{Coupon, LetterFilter, LetterState};
 
 use crate::{story::Person, world::World};
 
 /// An operator who gets an error tries again, but not for ever.
 const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_secs(60);
-const MANY: u32 = 1_000;
+const MANY: u32 = 10_000;
 
 /// Leaves the club on the own page.
 pub fn leave(world: &mut World, person: Person) {
@@ -93,6 +93,18 @@ pub async fn settle(world: &World) {
         let by = Operator::at_the_command_line();
         // Refused, it is looked at again.
         let _ = Desk::of(&world.life().hub).settle_coupon(&by, coupon.id, found, Reason::DoneByHand).await;
+    }
+    note_debts(world).await;
+}
+
+/// Somebody reads that points are owed, and that is all there is to do.
+async fn note_debts(world: &World) {
+    let open = LetterFilter { state: Some(LetterState::Open), limit: MANY, ..LetterFilter::default() };
+    let letters = world.memory.letters(&open).await.unwrap_or_default();
+    for letter in letters.iter().filter(|letter| letter.code.as_str() == "points-owed") {
+        let by = Operator::at_the_command_line();
+        // Refused, it is looked at again.
+        let _ = Desk::of(&world.life().hub).discard(&by, letter.id, Reason::DoneByHand).await;
     }
 }
 

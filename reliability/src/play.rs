@@ -41,10 +41,15 @@ async fn told(story: &Story) -> Result<(Ending, World), String> {
     let mut world = World::open(story).await?;
     for (nth, act) in (0u32..).zip(&story.acts) {
         world.until(act.at).await;
+        world.stir();
         deeds::perform(&mut world, &act.deed, nth).await?;
     }
     let mut wrong = rest::come_to_rest(&mut world).await;
-    wrong.extend(invariants::broken(&world).await);
+    wrong.extend(if story.is_a_year() {
+        invariants::of_points(&world).await
+    } else {
+        invariants::broken(&world).await
+    });
     let ending = Ending {
         wrong,
         faults: world.mishaps.struck(),

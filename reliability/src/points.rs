@@ -6,9 +6,11 @@ use domain::{Points, coupon::CouponState, ledger::Account};
 use sandbox::shopify::{Discount, Order};
 use store::{Coupon, LetterFilter};
 
-use crate::world::World;
+use crate::{earnings, world::World};
 
-const MANY: u32 = 1_000;
+const MANY: u32 = 100_000;
+/// What the tills write on points that lapsed.
+const LAPSED: u8 = 8;
 
 /// I3: what the tills gave is at the tills, in coupons that can be used, in orders that used one, or has run out.
 pub async fn broken(world: &World) -> Vec<String> {
@@ -23,6 +25,10 @@ pub async fn broken(world: &World) -> Vec<String> {
         match place(world, coupon, discount).await {
             Ok(Whereabouts::Known(points)) => away += points,
             Ok(Whereabouts::Unclear(points)) => unclear.push(points),
+            Ok(Whereabouts::PerhapsLess { known, less }) => {
+                away += known;
+                unclear.push(-less);
+            }
             Err(words) => wrong.push(words),
         }
     }
@@ -31,6 +37,9 @@ pub async fn broken(world: &World) -> Vec<String> {
     if made > asked {
         wrong.push(format!("I2: {asked} coupons were asked for and {made} were made"));
     }
+    let of_orders = earnings::look(world).await;
+    wrong.extend(of_orders.wrong);
+    unclear.extend(of_orders.unclear);
     wrong.extend(of_nobody(world, &coupons, &discounts));
     wrong.extend(sum(world, away, &unclear).await);
     let balances = world.memory.balances(None).await.unwrap_or_default();
@@ -45,6 +54,11 @@ enum Whereabouts {
     Known(i64),
     /// A person is looking whether these were taken.
     Unclear(i64),
+    /// A person is looking whether some of them came back.
+    PerhapsLess {
+        known: i64,
+        less: i64,
+    },
 }
 
 async fn place(world: &World, coupon: &Coupon, discount: Option<&Discount>) -> Result<Whereabouts, String> {
@@ -58,9 +72,15 @@ async fn place(world: &World, coupon: &Coupon, discount: Option<&Discount>) -> R
     match coupon.state {
         S::Active if uses == 0 && is_live => Ok(Whereabouts::Known(points)),
         S::Active if uses > 0 => wrong("was used"),
+        S::Active if world.has_just_ended(coupon.expires_at) => Ok(Whereabouts::Known(points)),
         S::Active => wrong("nobody can use it"),
         S::Used if uses == 0 => wrong("no order carries it"),
         S::Used if uses > 1 => wrong("was used more than once"),
+        S::Used if has_letter(world, coupon).await => {
+            let known = points - given_back(world, coupon).await;
+            let less = known - kept(world, coupon, discount, points).await;
+            Ok(Whereabouts::PerhapsLess { known, less })
+        }
         S::Used => Ok(Whereabouts::Known(kept(world, coupon, discount, points).await)),
         S::Cancelled if uses > 0 => wrong("was used"),
         S::Cancelled | S::Expired if is_live => wrong("can still be used"),
@@ -72,11 +92,18 @@ async fn place(world: &World, coupon: &Coupon, discount: Option<&Discount>) -> R
     }
 }
 
+/// What the ledger says was returned of a used coupon.
+async fn given_back(world: &World, coupon: &Coupon) -> i64 {
+    let lines = world.memory.ledger_of_coupon(coupon.id).await.unwrap_or_default();
+    let back = lines.iter().filter(|line| line.way.from() == Account::GivenBack);
+    back.map(|line| line.points.points().0).sum()
+}
+
 /// Points of a used coupon that did not come back with what was refunded.
 async fn kept(world: &World, coupon: &Coupon, discount: Option<&Discount>, points: i64) -> i64 {
     let lines = world.memory.ledger_of_coupon(coupon.id).await.unwrap_or_default();
     if lines.iter().any(|line| line.way.from() == Account::ClawbackDebt) {
-        return 0; // They had come back already, and are owed.
+        return points; // They had come back already, and are owed: whatever else happens a person decides.
     }
     let order =
         discount.and_then(|d| d.uses.first()).and_then(|used| world.vendors.shopify.order(used.order));
@@ -109,13 +136,18 @@ fn of_nobody(world: &World, coupons: &[Coupon], discounts: &BTreeMap<u64, Discou
 }
 
 async fn has_letter(world: &World, coupon: &Coupon) -> bool {
+    is_asked_about(world, &format!("coupon:{}", coupon.id)).await
+}
+
+/// Whether somebody has been asked about this.
+pub async fn is_asked_about(world: &World, object: &str) -> bool {
     let letters = LetterFilter { limit: MANY, ..LetterFilter::default() };
-    let object = format!("coupon:{}", coupon.id);
     let letters = world.memory.letters(&letters).await.unwrap_or_default();
     letters.iter().any(|letter| letter.object == object && letter.ended_at.is_none())
 }
 
-/// The equation itself. What nobody can tell may lie on either side of it; the members of people who were to be
+/// The equation itself: what was given and earned, and what customers were given twice and owe, is at the tills, in
+/// coupons, or has lapsed. What nobody can tell may lie on either side of it; the members of people who were to be
 /// forgotten may be gone with what they had.
 async fn sum(world: &World, away: i64, unclear: &[i64]) -> Vec<String> {
     let seen = world.seen.lock().await;
@@ -129,7 +161,19 @@ async fn sum(world: &World, away: i64, unclear: &[i64]) -> Vec<String> {
         told.push(format!("I3: store member {} has {} points", member.id(), member.points()));
     }
     let there: i64 = members.iter().map(sandbox::smaregi::Member::points).sum();
-    let missing = given - there - away;
+    let lapsed: i64 = world
+        .vendors
+        .smaregi
+        .transactions()
+        .iter()
+        .filter(|t| t.division == LAPSED)
+        .map(|t| t.spend_point)
+        .sum();
+    let balances = world.memory.balances(None).await.unwrap_or_default();
+    let of = |account| balances.iter().find(|(of, _)| *of == account).map_or(0, |(_, points)| points.0);
+    let earned = -of(Account::Earned) - of(Account::Awarded);
+    let owed = -of(Account::ClawbackDebt);
+    let missing = given + earned + owed - there - away - lapsed;
     let mut possible = vec![0];
     for points in unclear {
         let with: Vec<i64> = possible.iter().map(|sum| sum + points).collect();
@@ -137,7 +181,8 @@ async fn sum(world: &World, away: i64, unclear: &[i64]) -> Vec<String> {
     }
     if !possible.contains(&missing) {
         told.push(format!(
-            "I3: the tills gave {given} points, {there} are there and {away} with coupons: {missing} are nowhere"
+            "I3: the tills gave {given} points, orders earned {earned}, {owed} are owed, {lapsed} have lapsed, {there} \
+             are there and {away} with coupons: {missing} are nowhere"
         ));
     }
     told

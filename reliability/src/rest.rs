@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use engine::Start;
+use flows::points::proof;
 use sandbox::smaregi::Member;
 use store::{RunFilter, RunState};
 
@@ -36,17 +38,38 @@ pub async fn come_to_rest(world: &mut World) -> Vec<String> {
             wrong.push("somebody's request ended in a panic".into());
         }
     }
-    for _ in 0..3 {
+    // What an order earns is waited for until its days are over.
+    world.days(world.patience_days()).await;
+    for round in 0..3 {
         wrong.extend(drained(world).await);
+        if round == 1 {
+            wrong.extend(have_points_proved(world).await);
+        }
+        world.stir();
         let later = world.now() + SETTLED;
         world.until(later).await;
     }
     wrong
 }
 
+/// The proof of a night, in time for the end.
+async fn have_points_proved(world: &World) -> Option<String> {
+    let proof = Start {
+        flow: proof::NAME,
+        key: "rest".into(),
+        lane: "proof-at-rest".into(),
+        object: "proof-at-rest".into(),
+        input: serde_json::Value::Null,
+        run_at: None,
+        companion: None,
+    };
+    world.life().hub.engine().start(proof).await.err().map(|error| format!("no proof: {error}"))
+}
+
 async fn drained(world: &mut World) -> Vec<String> {
     let mut retries = 2;
     for _ in 0..ROUNDS {
+        world.stir();
         let later = world.now() + LOOK;
         world.until(later).await;
         resume(world).await;

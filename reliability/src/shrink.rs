@@ -41,5 +41,5 @@ fn only(story: &Story, parts: &[Part]) -> Story {
         .filter(|(call, _)| parts.contains(&Part::Mishap(**call)))
         .map(|(call, fault)| (*call, fault.clone()))
         .collect();
-    Story { seed: story.seed, acts, mishaps }
+    Story { acts, mishaps, ..*story }
 }

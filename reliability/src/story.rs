@@ -149,6 +149,13 @@ pub enum Deed {
         /// So many articles; none: the order is cancelled.
         articles: Option<i64>,
     },
+    /// Buys at the online checkout, without a coupon.
+    OrderOnline {
+        /// Who.
+        person: Person,
+        /// How many articles they buy.
+        articles: i64,
+    },
     /// Days go by.
     Days {
         /// How many.
@@ -215,12 +222,19 @@ pub struct Story {
     pub acts: Vec<Act>,
     /// The n-th call of the hub to anybody fails this way.
     pub mishaps: BTreeMap<u32, Fault>,
+    /// So many members with points are there from the beginning, and the story takes a year; none: hours, or days.
+    pub crowd: u32,
 }
 
 impl Story {
     /// How many things can be left out of it.
     pub fn len(&self) -> usize {
         self.acts.len() + self.mishaps.len()
+    }
+
+    /// Whether it takes a year.
+    pub const fn is_a_year(&self) -> bool {
+        self.crowd > 0
     }
 
     /// Whether nothing happens at all.

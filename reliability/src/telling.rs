@@ -7,9 +7,14 @@ use sandbox::Fault;
 
 use crate::story::{Act, Change, Deed, Story};
 
+const DAY_S: u64 = 86_400;
+
 /// The whole story, a line each.
 pub fn told(story: &Story) -> String {
     let mut text = String::new();
+    if story.is_a_year() {
+        let _ = writeln!(text, "  {} members have points from the beginning", story.crowd);
+    }
     for act in &story.acts {
         let _ = writeln!(text, "  {}  {}", clock(act), deed(&act.deed));
     }
@@ -21,7 +26,9 @@ pub fn told(story: &Story) -> String {
 
 fn clock(act: &Act) -> String {
     let s = act.at.as_secs();
-    format!("{:02}:{:02}:{:02}.{:03}", s / 3_600, s / 60 % 60, s % 60, act.at.subsec_millis())
+    let day = if s < DAY_S { String::new() } else { format!("day {} ", s / DAY_S) };
+    let (h, m, ms) = (s % DAY_S / 3_600, s / 60 % 60, act.at.subsec_millis());
+    format!("{day}{h:02}:{m:02}:{:02}.{ms:03}", s % 60)
 }
 
 fn deed(deed: &Deed) -> String {
@@ -67,6 +74,7 @@ fn deed(deed: &Deed) -> String {
             format!("person {person} sends {articles} articles back")
         }
         Deed::SendBack { person, articles: None } => format!("the order of person {person} is cancelled"),
+        Deed::OrderOnline { person, articles } => format!("person {person} buys {articles} articles online"),
         Deed::Days { count } => format!("{count} days go by"),
         Deed::Buy { person, yen } => format!("person {person} buys for {yen} yen at a till"),
         Deed::LookAtPoints { person } => format!("person {person} looks at their points"),

@@ -21,13 +21,19 @@ use crate::{
     lines::{Door, Mishaps, Watch},
     people,
     story::{Person, Place, Story},
+    year,
 };
 
 const URL: &str = "http://127.0.0.1:8080";
 /// How often the world looks after the post and the dead.
 const TICK: Duration = Duration::from_secs(2);
+const POLL: Duration = Duration::from_secs(15);
+/// So long after something happened.
+const LIVELY: Duration = Duration::from_secs(120);
 /// The same while days go by.
 const NIGHT_TICK: Duration = Duration::from_secs(60);
+/// The hub's clock and the vendors' are never further apart.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(12 * 3_600);
 /// A hub is set up long before that.
 const SET_UP: Duration = Duration::from_secs(30);
 
@@ -91,10 +97,35 @@ pub struct World {
     pub waiting: Vec<JoinHandle<()>>,
     /// Troubles that end by themselves.
     pub troubles: Vec<(Instant, Place)>,
+    /// The store members of whoever was there from the beginning, by person.
+    pub crowd: Vec<String>,
     /// When the shop opened.
     opened: Instant,
+    /// How closely it is looked at.
+    pace: Pace,
+    /// Until when somebody may wait for an answer.
+    lively_until: Duration,
     seed: u64,
     processes: u64,
+}
+
+/// How often a world is looked after, and its processes look around.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Soon after something happened.
+    pub tick: Duration,
+    /// Else.
+    pub quiet_tick: Duration,
+    /// How often a process looks for what others left; its own news wakes it at once.
+    pub poll: Duration,
+    /// What happens by the clock under this name happens at most so often.
+    pub rounds: fn(&str) -> Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { tick: TICK, quiet_tick: TICK, poll: POLL, rounds: |_| Duration::ZERO }
+    }
 }
 
 impl World {
@@ -109,7 +140,10 @@ impl World {
             ..sandbox::Settings::default()
         };
         let vendors = sandbox::Town::open(settings, Arc::new(Watch(clock.clone())), door.clone());
-        let config = configuration(&vendors);
+        let mut config = configuration(&vendors);
+        if story.is_a_year() {
+            year::set_up(&mut config);
+        }
         let mut world = Self {
             vendors,
             memory: Arc::new(Memory::default()),
@@ -122,7 +156,10 @@ impl World {
             seen: Arc::default(),
             waiting: Vec::new(),
             troubles: Vec::new(),
+            crowd: Vec::new(),
             opened: Instant::now(),
+            pace: if story.is_a_year() { year::PACE } else { Pace::default() },
+            lively_until: Duration::ZERO,
             seed: story.seed,
             processes: 0,
         };
@@ -130,6 +167,7 @@ impl World {
         setup::apply_all(&world.life().hub).await.map_err(|error| format!("set up: {error}"))?;
         world.until(SET_UP).await;
         world.opened = Instant::now();
+        year::let_in(&mut world, story.crowd).await?;
         // From here on things may go wrong.
         world.mishaps = Arc::new(Mishaps::new(story.mishaps.clone()));
         world.crash(None).await?;
@@ -167,6 +205,7 @@ impl World {
             vendors: &self.vendors,
             clock: &self.hub_clock,
             mishaps: &self.mishaps,
+            pace: self.pace,
             seed: self.seed.wrapping_mul(1_000).wrapping_add(self.processes),
         };
         let mut life = Life::begin(store, &around)?;
@@ -184,8 +223,20 @@ impl World {
             if now >= moment {
                 return;
             }
-            tokio::time::sleep((moment - now).min(TICK)).await;
+            let tick = if now < self.lively_until { self.pace.tick } else { self.pace.quiet_tick };
+            tokio::time::sleep((moment - now).min(tick)).await;
         }
+    }
+
+    /// Something happens now: for a while it is looked at closely.
+    pub fn stir(&mut self) {
+        self.lively_until = self.now() + LIVELY;
+    }
+
+    /// Until nothing is waited for that was begun before.
+    pub fn patience_days(&self) -> u64 {
+        let earns = self.config.points.earn_on.iter().any(|on| on == "paid");
+        if earns { u64::from(self.config.points.hold_days) + 4 } else { 0 }
     }
 
     /// Days go by, without looking at every second of them.
@@ -215,6 +266,12 @@ impl World {
     /// The time of day of the vendors.
     pub fn time(&self) -> domain::Timestamp {
         Clock::now(&*self.town_clock)
+    }
+
+    /// Whether this moment is so short ago that the hub, by its own clock and rounds, may not have come to it yet.
+    pub fn has_just_ended(&self, moment: domain::Timestamp) -> bool {
+        let rounds = (self.pace.rounds)("coupons") + CLOCKS_DIFFER;
+        moment <= self.time() && self.time() < moment + rounds
     }
 
     /// N of a person, as the online store has it.

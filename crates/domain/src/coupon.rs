@@ -128,7 +128,8 @@ impl CouponState {
             // News that came late: the order was placed in time, the hub heard of it afterwards.
             (Expired, E::UseSeen) => (Used, Way::new(Forfeited, Redeemed)),
             (Cancelled, E::UseSeen) => (Used, Way::new(ClawbackDebt, Redeemed)),
-            (Active, E::RanOut) => (Expired, Way::new(CouponLiability, Forfeited)),
+            // One that is being taken back runs out when nobody is left to give its points to.
+            (Active | Cancelling, E::RanOut) => (Expired, Way::new(CouponLiability, Forfeited)),
             (Used, E::GivenBack) => (Used, Way::new(GivenBack, PosPoints)),
             (Expired, E::GivenBack) => (Expired, Way::new(GivenBack, PosPoints)),
             (state, event) => return Err(Refused { state, event }),

@@ -7,7 +7,7 @@ const STORIES: u64 = 20;
 
 #[test]
 fn stories_in_which_everything_goes_wrong_end_well() {
-    let report = campaign::run(1, STORIES, &|_| ());
+    let report = campaign::run(author::write, 1, STORIES, &|_| ());
     assert_eq!(report.played, STORIES);
     assert!(report.faults.len() > 8, "hardly anything went wrong: {:?}", report.faults);
     assert!(

@@ -14,7 +14,7 @@ fn at(s: u64, deed: Deed) -> Act {
 
 fn ends_well(acts: Vec<Act>, mishaps: &[(u32, Fault)]) {
     let mishaps: BTreeMap<u32, Fault> = mishaps.iter().cloned().collect();
-    let ending = play::play(&Story { seed: 1, acts, mishaps });
+    let ending = play::play(&Story { seed: 1, acts, mishaps, crowd: 0 });
     assert!(ending.wrong.is_empty(), "{:#?}", ending.wrong);
 }
 

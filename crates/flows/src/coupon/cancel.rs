@@ -17,7 +17,7 @@ use super::{
     purse::{self, Noted},
     story::{Story, because, object, points_lane},
 };
-use crate::{Charter, HubParts, Timing, systems::as_call};
+use crate::{Charter, HubParts, Timing, erasure::graves, systems::as_call};
 
 /// What taking a coupon back promises.
 pub const CHARTER: Charter = Charter {
@@ -116,6 +116,10 @@ pub(super) async fn take_back(story: &Story<'_>, coupon: &Coupon) -> Result<Coup
     let note = async |call: StepCall| purse::note_of(parts, &as_call(&call), coupon.customer).await;
     let (member, standing) = match story.run.step(NOTE, Some(Vendor::Smaregi), note).await? {
         Noted::Yes(member, standing) => (member, standing),
+        // Whoever was forgotten has no points to add to: they lapse with the coupon.
+        Noted::No(_) if graves::is_erased(parts, coupon.customer).await? => {
+            return Ok(story.turn(CouponEvent::RanOut, because(Code::new("erased"))).await?.into_coupon());
+        }
         Noted::No(code) => return Err(Stop::NeedsPerson(code)),
     };
     let give = async |call: StepCall| -> Result<Option<u64>, Failure> {

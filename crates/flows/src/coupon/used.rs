@@ -18,7 +18,7 @@ use super::{
     question,
     story::{Story, object, points_lane},
 };
-use crate::{Charter, HubParts, Timing, systems::as_call};
+use crate::{Charter, HubParts, Timing, erasure::graves, systems::as_call};
 
 /// What settling a used coupon promises.
 pub const CHARTER: Charter = Charter {
@@ -127,6 +127,10 @@ pub(super) async fn return_points(
     let note = async |call: StepCall| purse::note_of(parts, &as_call(&call), coupon.customer).await;
     let (member, standing) = match story.run.step(NOTE, Some(Vendor::Smaregi), note).await? {
         Noted::Yes(member, standing) => (member, standing),
+        // Whoever was forgotten has no points to add to, and nobody can be asked where they should go.
+        Noted::No(_) if graves::is_erased(parts, coupon.customer).await? => {
+            return Err(Stop::Moot(Code::new("erased")));
+        }
         Noted::No(code) => return Err(Stop::NeedsPerson(code)),
     };
     let before =

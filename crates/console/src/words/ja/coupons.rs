@@ -57,6 +57,7 @@ pub(super) fn step(name: &str) -> Option<&'static str> {
         "note where the points stand before some are taken back" => "取り消す前の残高を控える",
         "take back the points of what came back" => "返品分のポイントを取り消す",
         "compare ledger, tills and store" => "帳簿・レジ・ストアを突き合わせる",
+        "look again at what once differed" => "以前の差異をもう一度確かめる",
         _ => return None,
     })
 }

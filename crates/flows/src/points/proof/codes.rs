@@ -46,3 +46,28 @@ pub const CODES: [&str; 40] = [
     "used-by-two-orders",
     "used-by-another",
 ];
+
+/// Those that a look at the coupon's own lines and at the online store can take back again.
+pub(super) const OF_A_COUPON: [&str; 21] = [
+    "ledger-and-state-differ",
+    "redeemed-and-state-differ",
+    "forfeited-and-state-differ",
+    "given-back-and-state-differ",
+    "debt-and-state-differ",
+    "stuck-before-deduction",
+    "stuck-coupon",
+    "discount-missing",
+    "coupon-not-valid",
+    "discount-worth-changed",
+    "discount-limit-changed",
+    "discount-for-anybody",
+    "discount-for-others",
+    "discount-end-moved",
+    "valid-after-its-end",
+    "used-and-not-seen",
+    "counted-without-order",
+    "order-missing",
+    "used-after-its-end",
+    "used-by-two-orders",
+    "used-by-another",
+];

@@ -168,6 +168,19 @@ async fn one(
     Ok(())
 }
 
+/// Whether a coupon that once differed in this way does so no longer. What only the tills can say is left to people.
+async fn agrees(parts: &HubParts, call: &Call, coupon: ConversionId, code: &Code) -> Result<bool, Failure> {
+    let memory = memory_failed("read the ledger");
+    if !codes::OF_A_COUPON.contains(&code.as_str()) {
+        return Ok(false);
+    }
+    let Some(coupon) = parts.store.coupon(coupon).await.map_err(&memory)? else { return Ok(false) };
+    let lines = parts.store.ledger_of_coupon(coupon.id).await.map_err(&memory)?;
+    let online = online::compare(parts, call, &coupon, parts.clock.now()).await?;
+    let mut found = ledger::books(&coupon, &lines).into_iter().chain(ledger::stuck(&coupon)).chain(online);
+    Ok(found.all(|difference| difference.code != *code))
+}
+
 /// A difference, for a person. It is told once.
 pub(crate) fn tell(difference: &Difference) -> Start {
     let object = difference.about.clone();
