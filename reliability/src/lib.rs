@@ -20,6 +20,7 @@ pub mod people;
 pub mod planted;
 pub mod play;
 pub mod points;
+pub mod receipts;
 pub mod report;
 pub mod rest;
 pub mod secrets;

@@ -2,19 +2,16 @@
 
 use std::time::Duration;
 
-use domain::coupon::CouponState;
 use flows::{
     merging::MergeWish,
-    operators::{Desk, DeskRefused, FoundPoints, Operator, Reason},
+    operators::{Desk, DeskRefused, Operator, Reason},
 };
-use store::{Coupon, LetterFilter, LetterState};
 
 use crate::{story::Person, world::World};
 
 /// An operator who gets an error tries again, but not for ever.
 const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_secs(60);
-const MANY: u32 = 10_000;
 
 /// Leaves the club on the own page.
 pub fn leave(world: &mut World, person: Person) {
@@ -83,42 +80,4 @@ pub fn erase(world: &mut World, person: Person, by_store: bool) {
         }
     };
     world.waiting.push(tokio::spawn(erasing));
-}
-
-/// Somebody reads the till's receipts, and says of each conversion nobody could tell of whether its points were taken.
-pub async fn settle(world: &World) {
-    let open = world.memory.coupons(Some(CouponState::NeedsPerson), None, MANY).await.unwrap_or_default();
-    for coupon in open {
-        let found = if was_taken(world, &coupon).await { FoundPoints::Taken } else { FoundPoints::NotTaken };
-        let by = Operator::at_the_command_line();
-        // Refused, it is looked at again.
-        let _ = Desk::of(&world.life().hub).settle_coupon(&by, coupon.id, found, Reason::DoneByHand).await;
-    }
-    note_debts(world).await;
-}
-
-/// Somebody reads that points are owed, and that is all there is to do.
-async fn note_debts(world: &World) {
-    let open = LetterFilter { state: Some(LetterState::Open), limit: MANY, ..LetterFilter::default() };
-    let letters = world.memory.letters(&open).await.unwrap_or_default();
-    for letter in letters.iter().filter(|letter| letter.code.as_str() == "points-owed") {
-        let by = Operator::at_the_command_line();
-        // Refused, it is looked at again.
-        let _ = Desk::of(&world.life().hub).discard(&by, letter.id, Reason::DoneByHand).await;
-    }
-}
-
-/// There are more receipts of just so many points than conversions that are known to have taken them.
-async fn was_taken(world: &World, coupon: &Coupon) -> bool {
-    let Some(member) = world.memory.link(coupon.customer).await.ok().flatten().and_then(|link| link.pos)
-    else {
-        return false;
-    };
-    let points = coupon.points.points();
-    let receipts = world.vendors.smaregi.transactions().into_iter().filter(|receipt| {
-        receipt.store.is_none() && receipt.member == Some(member.get()) && receipt.spend_point == points.0
-    });
-    let others = world.memory.coupons_of(coupon.customer, MANY).await.unwrap_or_default();
-    let known = others.iter().filter(|other| other.points.points() == points && other.deducted_at.is_some());
-    receipts.count() > known.count()
 }

@@ -10,7 +10,7 @@ use crate::{earnings, world::World};
 
 const MANY: u32 = 100_000;
 /// What the tills write on points that lapsed.
-const LAPSED: u8 = 8;
+pub const LAPSED: u8 = 8;
 
 /// I3: what the tills gave is at the tills, in coupons that can be used, in orders that used one, or has run out.
 pub async fn broken(world: &World) -> Vec<String> {

@@ -7,7 +7,7 @@ use flows::points::proof;
 use sandbox::smaregi::Member;
 use store::{RunFilter, RunState};
 
-use crate::{office, story::Place, world::World};
+use crate::{receipts, story::Place, world::World};
 
 const MANY: u32 = 1_000;
 /// More rounds than any work needs.
@@ -42,9 +42,7 @@ pub async fn come_to_rest(world: &mut World) -> Vec<String> {
     world.days(world.patience_days()).await;
     for round in 0..3 {
         wrong.extend(drained(world).await);
-        if round == 1 {
-            wrong.extend(have_points_proved(world).await);
-        }
+        wrong.extend(have_points_proved(world, round).await);
         world.stir();
         let later = world.now() + SETTLED;
         world.until(later).await;
@@ -53,10 +51,10 @@ pub async fn come_to_rest(world: &mut World) -> Vec<String> {
 }
 
 /// The proof of a night, in time for the end.
-async fn have_points_proved(world: &World) -> Option<String> {
+async fn have_points_proved(world: &World, round: usize) -> Option<String> {
     let proof = Start {
         flow: proof::NAME,
-        key: "rest".into(),
+        key: format!("rest-{round}"),
         lane: "proof-at-rest".into(),
         object: "proof-at-rest".into(),
         input: serde_json::Value::Null,
@@ -73,7 +71,7 @@ async fn drained(world: &mut World) -> Vec<String> {
         let later = world.now() + LOOK;
         world.until(later).await;
         resume(world).await;
-        office::settle(world).await;
+        receipts::settle(world).await;
         let mut waiting = of_state(world, RunState::Waiting).await;
         let dead = of_state(world, RunState::Dead).await;
         // A lane that waits for a person waits rightly.

@@ -15,7 +15,7 @@ fn a_story_is_told_in_plain_words() {
         Act { at: Duration::from_secs(4_000), deed: Deed::Register { person: 2 } },
     ];
     let mishaps = BTreeMap::from([(7, Fault::CutAfterEffect)]);
-    let told = telling::told(&Story { seed: 1, acts, mishaps });
+    let told = telling::told(&Story { seed: 1, acts, mishaps, crowd: 0 });
     assert_eq!(
         told,
         "  00:01:18.000  person 2 becomes a member at a till, with their e-mail\n\

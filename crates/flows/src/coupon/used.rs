@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
-    Class, ConversionId, CustomerId, Failure, Owner, Points, Vendor,
+    Class, Code, ConversionId, CustomerId, Failure, Owner, Points, Vendor,
     coupon::{CouponEvent, CouponState},
     ledger::{Account, Amount},
     planted::{Bug, planted},

@@ -9,10 +9,9 @@ use domain::Timestamp;
 use super::{Memory, state::State};
 
 fn enqueue_one(state: &mut State, new: NewRun, claim: Option<Terms>) -> Enqueued {
-    if let Some(&seq) = state.by_key.get(&(new.flow.to_owned(), new.key.clone())) {
-        if let Some(row) = state.row(seq) {
-            return Enqueued::Exists(Box::new(row.clone()));
-        }
+    let known = state.by_key.get(&(new.flow.to_owned(), new.key.clone()));
+    if let Some(row) = known.and_then(|&seq| state.row(seq)) {
+        return Enqueued::Exists(Box::new(row.clone()));
     }
     let idle = state.lanes.get(&new.lane).is_none_or(|lane| lane.lease.is_none() && lane.runs.is_empty());
     let (name, run_at) = (new.lane.clone(), new.run_at);
