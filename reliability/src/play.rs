@@ -19,15 +19,21 @@ pub struct Ending {
 
 /// Plays it in a runtime of its own; the same story ends the same each time.
 pub fn play(story: &Story) -> Ending {
-    in_its_own_time(async { told(story).await.map(|(ending, _)| ending) })
-        .unwrap_or_else(|error| Ending { wrong: vec![error], ..Ending::default() })
+    let whole = async {
+        let (ending, mut world) = told(story).await?;
+        world.close();
+        Ok(ending)
+    };
+    in_its_own_time(whole).unwrap_or_else(|error| Ending { wrong: vec![error], ..Ending::default() })
 }
 
 /// What the hub wrote down while the story was told: each run and its steps, oldest first.
 pub fn journal(story: &Story) -> String {
     in_its_own_time(async {
-        let (_, world) = told(story).await?;
-        Ok(journal::of(&world).await)
+        let (_, mut world) = told(story).await?;
+        let journal = journal::of(&world).await;
+        world.close();
+        Ok(journal)
     })
     .unwrap_or_else(|error| error)
 }

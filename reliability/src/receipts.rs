@@ -31,7 +31,9 @@ async fn read_receipts(world: &World) {
     let open = LetterFilter { state: Some(LetterState::Open), limit: MANY, ..LetterFilter::default() };
     let mut looked_at = BTreeSet::new();
     for letter in world.memory.letters(&open).await.unwrap_or_default() {
-        let Some(customer) = whose(world, &letter).await.filter(|_| asks_for_receipts(&letter)) else { continue };
+        let Some(customer) = whose(world, &letter).await.filter(|_| asks_for_receipts(&letter)) else {
+            continue;
+        };
         // One after the other: what is settled first is booked before the next one is looked at.
         if !looked_at.insert(customer) {
             continue;
@@ -61,7 +63,8 @@ async fn receipts(world: &World, customer: CustomerId) -> i64 {
     let link = world.memory.link(customer).await.ok().flatten();
     let member = link.and_then(|link| link.pos).map(PosMemberId::get);
     let moved = world.vendors.smaregi.transactions().into_iter();
-    let moved = moved.filter(|one| one.store.is_none() && one.member == member && one.division != points::LAPSED);
+    let moved =
+        moved.filter(|one| one.store.is_none() && one.member == member && one.division != points::LAPSED);
     moved.map(|one| one.new_point - one.spend_point).sum()
 }
 

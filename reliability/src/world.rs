@@ -258,6 +258,14 @@ impl World {
         }
     }
 
+    /// Closes shop: vendors and hub know each other, and would keep each other in memory for ever.
+    pub fn close(&mut self) {
+        for life in self.lives.drain(..) {
+            life.die();
+        }
+        self.door.leads_to(None);
+    }
+
     /// How long ago the shop opened.
     pub fn now(&self) -> Duration {
         self.opened.elapsed()

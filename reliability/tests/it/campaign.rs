@@ -1,9 +1,11 @@
 //! A short campaign on every change; the long one is `cargo xtask sim --seeds 100000`.
 
-use reliability::{author, campaign, play};
+use reliability::{author, campaign, play, year};
 
-/// A debug build tells one in some seconds; `cargo xtask sim` tells more of them in the same time.
-const STORIES: u64 = 20;
+/// A debug build tells some in a second; `cargo xtask sim` tells ten times as many.
+const STORIES: u64 = 300;
+/// A thousand of them are `cargo xtask sim --year --seeds 1000`.
+const YEARS: u64 = 2;
 
 #[test]
 fn stories_in_which_everything_goes_wrong_end_well() {
@@ -13,6 +15,17 @@ fn stories_in_which_everything_goes_wrong_end_well() {
     assert!(
         report.wrong.is_empty(),
         "seeds that end wrong (`cargo xtask sim --seed N`): {:#?}",
+        report.wrong
+    );
+}
+
+#[test]
+fn a_year_of_a_shop_keeps_every_point() {
+    let report = campaign::run(year::write, 1, YEARS, &|_| ());
+    assert!(report.simulated.as_secs() > YEARS * 365 * 86_400, "{:?}", report.simulated);
+    assert!(
+        report.wrong.is_empty(),
+        "years that end wrong (`cargo xtask sim --year --seed N`): {:#?}",
         report.wrong
     );
 }

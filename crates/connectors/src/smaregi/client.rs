@@ -133,7 +133,7 @@ impl Smaregi {
             line,
             tokens,
             reads: Budget::per(config.reads_per_second, SECOND),
-            looks: Budget::per(config.reads_per_second * 7 / 10, SECOND),
+            looks: Budget::per(config.reads_per_second / 2, SECOND),
             writes: Budget::per(config.writes_per_second, SECOND),
             base: below(&config.api_url, format!("/{}/pos", config.contract_id))?,
             required: Mutex::default(),

@@ -2,7 +2,7 @@
 // both ways; an operator merges a duplicate and the old card leads on; an operator erases somebody and shows the proof.
 import { holds, same } from "./check.mjs";
 import { enters } from "./cases.mjs";
-import { scan, signIn, steps, submitForm, until } from "./pages.mjs";
+import { cardNumber, scan, signIn, steps, submitForm, until } from "./pages.mjs";
 import { arrive } from "./visitor.mjs";
 
 // The online store gives one number to one customer only: each language tells another.
@@ -40,7 +40,7 @@ const joins = async ({ browser, url, lang, checks, name, words }, { page: till }
     return same((await till.locator(".recent small").allInnerTexts()).join(), codes.join());
   });
   await signIn(visitor, email, words);
-  const card = await visitor.page.locator(".digits strong").innerText();
+  const card = await cardNumber(visitor.page);
   await checks.that(name("my page shows the card that the tills have known for years"), async () => {
     await till.goto(`/till?code=${card}`);
     return same(card.slice(0, 2), "29") || holds(await till.locator(".who").innerText(), known);
@@ -139,7 +139,7 @@ const merges = async ({ checks, name, pictures, lang }, desk, clerk, one, two) =
   await checks.that(name("whoever still has the old number's page open sees the one they are now"), async () => {
     await two.visitor.page.goto("/shop/me");
     await two.visitor.page.locator("#points").waitFor();
-    return same(await two.visitor.page.locator(".digits strong").innerText(), one.card);
+    return same(await cardNumber(two.visitor.page), one.card);
   });
 };
 

@@ -11,6 +11,14 @@ export const until = async (what, look, patience = 20_000) => {
   }
 };
 
+// The number on the card of my page; while the tills are busy the page offers to try again, and people do.
+export const cardNumber = (page) => until("my page shows the card", async () => {
+  const digits = page.locator(".digits strong");
+  if (await digits.count()) return digits.innerText();
+  await page.goto("/shop/me");
+  return "";
+});
+
 // In the subject of a mail with a sign-in code.
 const CODE = /\d{6}/;
 const FIELDS = ["email", "last_name", "first_name", "last_name_kana", "first_name_kana", "birth_date"];

@@ -1,6 +1,6 @@
 // The till's system goes down and comes back: nobody loses anything, and nobody has to press anything.
 import { holds, same } from "./check.mjs";
-import { balance, balanceState, fillExample, signIn, steps, submitForm, until, weather } from "./pages.mjs";
+import { balance, balanceState, cardNumber, fillExample, signIn, steps, submitForm, until, weather } from "./pages.mjs";
 import { arrive } from "./visitor.mjs";
 
 // A shown balance is fresh for half a minute; a breaker lets a caller try again within about a minute.
@@ -110,6 +110,6 @@ const calmAgain = async ({ page, words, checks, name }, holder, newcomer) => {
   });
   await checks.that(name("the store member keeps the number printed on their card"), async () => {
     await holder.page.goto("/shop/me");
-    return same(await holder.page.locator(".digits strong").innerText(), holder.card);
+    return same(await cardNumber(holder.page), holder.card);
   });
 };

@@ -1,6 +1,6 @@
 // The story in one language: a person registers, gets a mail, signs in, buys in the shop and sees the points.
 import { holds, same } from "./check.mjs";
-import { balance, fillExample, letter, openMail, scan, sell, signIn, steps, until } from "./pages.mjs";
+import { balance, cardNumber, fillExample, letter, openMail, scan, sell, signIn, steps, until } from "./pages.mjs";
 import { arrive } from "./visitor.mjs";
 import { WORDS } from "./words.mjs";
 
@@ -128,7 +128,7 @@ const myPage = async (story) => {
       || same(await balance(page), "0 pt") || same(await page.locator("#history tbody tr").count(), 0));
   await checks.that(name("my page: the barcode is drawn and its number is readable"), async () => {
     const drawn = await page.locator(".card img").evaluate((picture) => picture.decode().then(() => picture.naturalWidth));
-    story.card = await page.locator(".digits strong").innerText();
+    story.card = await cardNumber(page);
     return (/^\d{6,}$/.test(story.card) ? "" : `card number ${story.card}`) || (drawn > 50 ? "" : `${drawn} px wide`);
   });
   await checks.page(name("my page, empty"), visitor);

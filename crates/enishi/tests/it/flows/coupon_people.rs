@@ -125,3 +125,20 @@ async fn who_is_erased_leaves_no_coupon_that_anybody_could_use_and_nobody_is_ask
         assert!(waiting.iter().all(|run| run.state != RunState::Dead), "{policy}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn goods_of_somebody_forgotten_come_back_and_nobody_is_asked_where_the_points_should_go() {
+    let town = Town::open().await;
+    let n = town.member_with(1_000).await;
+    let coupon = town.coupon(n, 300).await;
+    let order = town.buy_with(n, &coupon, 3).unwrap();
+    town.advance(minutes(15)).await;
+    let by = flows::operators::Operator::at_the_command_line();
+    let desk = flows::operators::Desk::of(&town.hub);
+    desk.erase(&by, n, flows::operators::Reason::CustomerRequest).await.unwrap();
+    town.advance(minutes(15)).await;
+    assert!(town.vendors.shopify.cancel_order(order));
+    town.advance(minutes(15)).await;
+    assert!(town.open_letters().await.is_empty(), "{:?}", town.open_letters().await);
+    assert_eq!((town.account(Account::Redeemed).await, town.account(Account::GivenBack).await), (300, 0));
+}

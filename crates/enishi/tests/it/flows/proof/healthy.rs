@@ -80,3 +80,17 @@ async fn a_difference_is_told_to_a_person_once() {
     assert_eq!(letters[0].code.as_str(), "discount-worth-changed");
     assert_eq!(letters[0].object, format!("coupon:{}", scene.active.id));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_difference_that_is_none_any_more_is_nobody_s_question() {
+    let scene = Scene::open().await;
+    let before = scene.discount(&scene.active).value;
+    scene.edit(&scene.active, |discount| discount.value = DiscountValue::Yen(3_000));
+    scene.town.leap(hours(24)).await;
+    assert_eq!(scene.town.open_letters().await.len(), 1);
+    scene.town.leap(hours(24)).await;
+    assert_eq!(scene.town.open_letters().await.len(), 1, "it is still another worth");
+    scene.edit(&scene.active, |discount| discount.value = before);
+    scene.town.leap(hours(24)).await;
+    assert_eq!(scene.town.open_letters().await, [], "somebody has put it right");
+}
