@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use domain::{
     Code, ConversionId, CustomerId, Points, Timestamp, Yen,
     coupon::{CouponEvent, CouponState},
-    ledger::Amount,
+    ledger::{Amount, Way},
 };
 use serde::Serialize;
 
-use crate::{Result, member_index::KeyedHash};
+use crate::{NewEntry, Result, member_index::KeyedHash};
 
 /// A conversion that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +118,38 @@ pub struct CouponNews {
     /// How many points move, if not all of the conversion's, and under which further reference: a refund's id. Given
     /// with [`CouponEvent::GivenBack`], which may happen more than once.
     pub part: Option<(Amount, String)>,
+}
+
+impl CouponTurn {
+    /// What moves in the ledger with it. Booked once: the reference names the conversion, what happened, and of which
+    /// part.
+    pub(crate) fn entry(&self, coupon: &Coupon, way: Way) -> NewEntry {
+        let (points, further) = match &self.news.part {
+            Some((part, further)) => (*part, format!("/{further}")),
+            None => (coupon.points, String::new()),
+        };
+        let event = serde_json::to_value(self.event).ok();
+        let event = event.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        NewEntry {
+            at: self.at,
+            customer: coupon.customer,
+            coupon: Some(coupon.id),
+            reference: format!("coupon:{}/{event}{further}", coupon.id),
+            way,
+            points,
+            pos_transaction: self.news.pos_transaction,
+        }
+    }
+
+    /// When it is over, in its new state: from now on, from before, or not at all.
+    pub(crate) fn ended_at(&self, coupon: &Coupon, state: CouponState) -> Option<Timestamp> {
+        let is_over = matches!(state, CouponState::Used | CouponState::Cancelled | CouponState::Expired);
+        match coupon.ended_at {
+            _ if !is_over => None,
+            Some(before) if state == coupon.state => Some(before),
+            _ => Some(self.at),
+        }
+    }
 }
 
 /// What became of it.

@@ -12,9 +12,7 @@ use super::{
     Memory,
     shelves::{Shelves, page},
 };
-use crate::{
-    Asked, Coupon, CouponLimits, CouponTurn, Coupons, Error, KeyedHash, NewCoupon, NewEntry, Result, Turned,
-};
+use crate::{Asked, Coupon, CouponLimits, CouponTurn, Coupons, Error, KeyedHash, NewCoupon, Result, Turned};
 
 const OPEN: [CouponState; 6] = [
     CouponState::Requested,
@@ -82,27 +80,12 @@ impl Shelves {
     fn turn(&mut self, asked: CouponTurn) -> Result<Turned> {
         let coupon = self.coupons.get(&asked.id).ok_or(Error::Missing("coupon"))?.clone();
         let Ok(next) = coupon.state.on(asked.event) else { return Ok(Turned::Not(coupon)) };
-        if let Some(way) = next.way {
-            let (points, further) = match &asked.news.part {
-                Some((part, further)) => (*part, format!("/{further}")),
-                None => (coupon.points, String::new()),
-            };
-            let event = serde_json::to_value(asked.event).ok();
-            let event = event.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-            let entry = NewEntry {
-                at: asked.at,
-                customer: coupon.customer,
-                coupon: Some(coupon.id),
-                reference: format!("coupon:{}/{event}{further}", coupon.id),
-                way,
-                points,
-                pos_transaction: asked.news.pos_transaction,
-            };
-            if !self.book(entry) {
-                return Ok(Turned::Not(coupon));
-            }
+        if let Some(way) = next.way
+            && !self.book(asked.entry(&coupon, way))
+        {
+            return Ok(Turned::Not(coupon));
         }
-        let turned = turned(coupon, next.state, asked);
+        let turned = turned(coupon, next.state, &asked);
         self.coupons.insert(turned.id, turned.clone());
         Ok(Turned::Now(turned))
     }
@@ -114,9 +97,9 @@ impl Shelves {
     }
 }
 
-fn turned(coupon: Coupon, to: CouponState, asked: CouponTurn) -> Coupon {
-    let is_over = matches!(to, CouponState::Used | CouponState::Cancelled | CouponState::Expired);
+fn turned(coupon: Coupon, to: CouponState, asked: &CouponTurn) -> Coupon {
     let when = |event| (asked.event == event).then_some(asked.at);
+    let ended_at = asked.ended_at(&coupon, to);
     Coupon {
         state: to,
         discount: asked.news.discount.or(coupon.discount),
@@ -124,11 +107,7 @@ fn turned(coupon: Coupon, to: CouponState, asked: CouponTurn) -> Coupon {
         reason: asked.news.reason.clone().or(coupon.reason),
         deducted_at: coupon.deducted_at.or(when(CouponEvent::PointsTaken)),
         activated_at: coupon.activated_at.or(when(CouponEvent::Activated)),
-        ended_at: match coupon.ended_at {
-            _ if !is_over => None,
-            Some(before) if to == coupon.state => Some(before),
-            _ => Some(asked.at),
-        },
+        ended_at,
         updated_at: asked.at,
         ..coupon
     }

@@ -16,9 +16,7 @@ use super::{
     run_rows::statements,
     words::{Word, micros, number},
 };
-use crate::{
-    Asked, Coupon, CouponLimits, CouponTurn, Coupons, Error, KeyedHash, NewCoupon, NewEntry, Result, Turned,
-};
+use crate::{Asked, Coupon, CouponLimits, CouponTurn, Coupons, Error, KeyedHash, NewCoupon, Result, Turned};
 
 macro_rules! coupons {
     ($rest:literal) => {
@@ -130,34 +128,13 @@ async fn request(
 async fn turn(c: &mut SqliteConnection, shop: i64, asked: &CouponTurn) -> Result<Turned> {
     let coupon = find(c, shop, asked.id).await?.ok_or(Error::Missing("coupon"))?;
     let Ok(next) = coupon.state.on(asked.event) else { return Ok(Turned::Not(coupon)) };
-    if let Some(way) = next.way {
-        let (points, further) = match &asked.news.part {
-            Some((part, further)) => (*part, format!("/{further}")),
-            None => (coupon.points, String::new()),
-        };
-        let event = serde_json::to_value(asked.event).ok();
-        let event = event.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        let entry = NewEntry {
-            at: asked.at,
-            customer: coupon.customer,
-            coupon: Some(coupon.id),
-            reference: format!("coupon:{}/{event}{further}", coupon.id),
-            way,
-            points,
-            pos_transaction: asked.news.pos_transaction,
-        };
-        if !ledger::book(c, shop, &entry).await? {
-            return Ok(Turned::Not(coupon));
-        }
+    if let Some(way) = next.way
+        && !ledger::book(c, shop, &asked.entry(&coupon, way)).await?
+    {
+        return Ok(Turned::Not(coupon));
     }
     let at = micros(asked.at);
     let when = |is: bool| is.then_some(at);
-    let is_over = matches!(next.state, CouponState::Used | CouponState::Cancelled | CouponState::Expired);
-    let ended = match (is_over, coupon.ended_at) {
-        (false, _) => None,
-        (true, Some(before)) if next.state == coupon.state => Some(micros(before)),
-        (true, _) => Some(at),
-    };
     let update = sqlx::query(TURN)
         .bind(shop)
         .bind(coupon.id.0.as_bytes().as_slice())
@@ -168,7 +145,7 @@ async fn turn(c: &mut SqliteConnection, shop: i64, asked: &CouponTurn) -> Result
         .bind(asked.news.reason.as_ref().map(domain::Code::as_str))
         .bind(when(asked.event == CouponEvent::PointsTaken))
         .bind(when(asked.event == CouponEvent::Activated))
-        .bind(ended);
+        .bind(asked.ended_at(&coupon, next.state).map(micros));
     run(c, update).await?;
     find(c, shop, coupon.id).await?.map(Turned::Now).ok_or(Error::Missing("coupon"))
 }
