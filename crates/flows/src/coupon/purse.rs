@@ -51,11 +51,9 @@ pub(crate) async fn note(parts: &HubParts, call: &Call, member: PosMemberId) -> 
     Ok(standing.map_or_else(|| Noted::No(Code::new("member-gone")), |found| Noted::Yes(member, found)))
 }
 
-/// Notes where the points of a customer stand, as linked now. Whoever was merged is who they are by now.
+/// Notes where the points of a customer stand, as linked now: the link of whoever was merged is that of who they are.
 pub(crate) async fn note_of(parts: &HubParts, call: &Call, customer: CustomerId) -> Result<Noted, Failure> {
-    let memory = memory_failed("look up the link");
-    let owner = parts.store.survivor(customer).await.map_err(&memory)?;
-    let link = parts.store.link(owner).await.map_err(&memory)?;
+    let link = parts.store.link(customer).await.map_err(memory_failed("look up the link"))?;
     match link.and_then(|link| link.pos) {
         Some(member) => note(parts, call, member).await,
         None => Ok(Noted::No(Code::new("not-registered"))),
