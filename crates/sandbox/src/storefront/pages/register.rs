@@ -10,6 +10,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
 
 use super::{
     super::{
@@ -71,6 +72,11 @@ pub(crate) async fn form(
     Query(query): Query<FormQuery>,
     visit: Visit,
 ) -> Response {
+    if query.card.as_deref() == Some("")
+        && let Some(code) = any_card(&state)
+    {
+        return go(&format!("/shop/register?card={}", byte_serialize(code.as_bytes()).collect::<String>()));
+    }
     let (person, note) = match (query.card, query.example) {
         (Some(card), _) => (card_holder(&state, &card).unwrap_or_default(), visit.w.form.fill_card_note),
         (None, Some(_)) => (Person::invented(&state.sessions), ""),
@@ -81,18 +87,18 @@ pub(crate) async fn form(
     page(StatusCode::OK, &form)
 }
 
-/// A store member who is not online yet: the holder of this card, or anybody.
+/// The store member who has this card, if they are not online yet.
 fn card_holder(state: &StorefrontState, card: &str) -> Option<Person> {
+    state.neighbours.tills.filed(card).map(Person::from)
+}
+
+/// The card of any store member who is not online yet. The address then names it, so that reloading keeps the person.
+fn any_card(state: &StorefrontState) -> Option<String> {
     let tills = &state.neighbours.tills;
-    let filed = if card.is_empty() {
-        let members = tills.recent_members(CARD_HOLDERS);
-        let mut waiting: Vec<_> = members.iter().filter_map(|member| tills.filed(&member.code)).collect();
-        let chosen = state.sessions.random_below(waiting.len());
-        (chosen < waiting.len()).then(|| waiting.swap_remove(chosen))
-    } else {
-        tills.filed(card)
-    };
-    filed.map(Person::from)
+    let codes = tills.recent_members(CARD_HOLDERS).into_iter().map(|member| member.code);
+    let mut waiting: Vec<_> = codes.filter(|code| tills.filed(code).is_some()).collect();
+    let chosen = state.sessions.random_below(waiting.len());
+    (chosen < waiting.len()).then(|| waiting.swap_remove(chosen))
 }
 
 /// Sends the form to the hub. Answers JSON to the page's script, a page or a redirect to everybody else.
