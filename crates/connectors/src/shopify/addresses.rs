@@ -41,7 +41,7 @@ impl Shopify {
 
     async fn address_book(&self, call: &Call, id: CustomerId) -> Result<AddressBook> {
         let variables = json!({ "id": id.gid(), "first": 20 });
-        let found: wire::AddressBookOf = self.ask(call.class, &CUSTOMER_ADDRESSES, variables).await?;
+        let found: wire::AddressBookOf = self.ask(call, &CUSTOMER_ADDRESSES, variables).await?;
         let gone = Kind::Rejected { code: Code::new("customer-gone") };
         found.customer.ok_or_else(|| self.line.failure(CUSTOMER_ADDRESSES.operation, gone))
     }
@@ -55,7 +55,7 @@ impl Shopify {
     ) -> Result<()> {
         let variables =
             json!({ "customerId": id.gid(), "address": input(book, address), "setAsDefault": true });
-        let answer: wire::AddressCreated = self.ask(call.class, &ADDRESS_CREATE, variables).await?;
+        let answer: wire::AddressCreated = self.ask(call, &ADDRESS_CREATE, variables).await?;
         self.accepted(&ADDRESS_CREATE, &answer.customer_address_create.user_errors)
     }
 
@@ -70,7 +70,7 @@ impl Shopify {
         let variables = json!({
             "customerId": id.gid(), "addressId": address_id, "address": input(book, address), "setAsDefault": true,
         });
-        let answer: wire::AddressUpdated = self.ask(call.class, &ADDRESS_UPDATE, variables).await?;
+        let answer: wire::AddressUpdated = self.ask(call, &ADDRESS_UPDATE, variables).await?;
         self.accepted(&ADDRESS_UPDATE, &answer.customer_address_update.user_errors)
     }
 

@@ -21,7 +21,7 @@ impl AllCustomers for Shopify {
         if let Some(map) = variables.as_object_mut() {
             map.retain(|name, _| !name.starts_with("sex") && !name.starts_with("registration"));
         }
-        let found: wire::WholeCustomers = self.ask(call.class, &CUSTOMERS_PAGE, variables).await?;
+        let found: wire::WholeCustomers = self.ask(call, &CUSTOMERS_PAGE, variables).await?;
         let read = found.customers.nodes.into_iter().map(wire::Customer::into_customer);
         let customers = read.collect::<std::result::Result<_, _>>();
         let customers = customers.map_err(|kind| self.line.failure(CUSTOMERS_PAGE.operation, kind))?;
@@ -29,7 +29,7 @@ impl AllCustomers for Shopify {
     }
 
     async fn customer_count(&self, call: &Call) -> Result<Option<u64>> {
-        let found: wire::CountedCustomers = self.ask(call.class, &CUSTOMERS_COUNT, json!({})).await?;
+        let found: wire::CountedCustomers = self.ask(call, &CUSTOMERS_COUNT, json!({})).await?;
         Ok(found.customers_count.map(|found| found.count))
     }
 }

@@ -47,7 +47,7 @@ impl Shopify {
 
     async fn write_fields(&self, call: &Call, fields: Value, phone: Option<&str>) -> Result<()> {
         let answer: wire::CustomerUpdated =
-            self.ask(call.class, &CUSTOMER_UPDATE, json!({ "input": fields })).await?;
+            self.ask(call, &CUSTOMER_UPDATE, json!({ "input": fields })).await?;
         let Some(error) = answer.customer_update.user_errors.first() else { return Ok(()) };
         let code = if error.about(&[]) == "phone" { phone_code(phone) } else { error.code(&[]) };
         Err(self.line.failure(CUSTOMER_UPDATE.operation, Kind::Rejected { code }))
@@ -60,7 +60,7 @@ impl Shopify {
             value
         };
         let variables = json!({ "metafields": entries.iter().map(owned).collect::<Vec<_>>() });
-        let answer: wire::MetafieldsWritten = self.ask(call.class, &METAFIELDS_SET, variables).await?;
+        let answer: wire::MetafieldsWritten = self.ask(call, &METAFIELDS_SET, variables).await?;
         let Some(error) = answer.metafields_set.user_errors.first() else { return Ok(()) };
         let fields: Vec<&str> = entries.iter().map(|(purpose, _)| purpose.field).collect();
         let code = error.code(&fields);

@@ -23,7 +23,7 @@ impl Shopify {
     pub(super) async fn write_consent(&self, call: &Call, id: CustomerId, accepts: bool) -> Result<()> {
         let state = if accepts { "SUBSCRIBED" } else { "UNSUBSCRIBED" };
         let variables = json!({ "input": { "customerId": id.gid(), "emailMarketingConsent": said(state) } });
-        let answer: wire::ConsentUpdated = self.ask(call.class, &CONSENT_UPDATE, variables).await?;
+        let answer: wire::ConsentUpdated = self.ask(call, &CONSENT_UPDATE, variables).await?;
         match answer.customer_email_marketing_consent_update.user_errors.first() {
             None => Ok(()),
             Some(_) => Err(self

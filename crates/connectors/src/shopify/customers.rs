@@ -22,7 +22,7 @@ use crate::{
 impl Shopify {
     pub(super) async fn read(&self, call: &Call, id: CustomerId) -> Result<Option<Customer>> {
         let variables = self.metafields.variables(json!({ "id": id.gid() }));
-        let found: wire::ById = self.ask(call.class, &CUSTOMER_BY_ID, variables).await?;
+        let found: wire::ById = self.ask(call, &CUSTOMER_BY_ID, variables).await?;
         let found = self.taken_in(found.customer, CUSTOMER_BY_ID.operation)?;
         // An answer about somebody else must never reach a screen.
         match found {
@@ -35,7 +35,7 @@ impl Shopify {
 
     pub(super) async fn read_by_email(&self, call: &Call, email: &str) -> Result<Option<Customer>> {
         let variables = self.metafields.variables(json!({ "identifier": { "emailAddress": email } }));
-        let found: wire::ByIdentifier = self.ask(call.class, &CUSTOMER_BY_EMAIL, variables).await?;
+        let found: wire::ByIdentifier = self.ask(call, &CUSTOMER_BY_EMAIL, variables).await?;
         let found = self.taken_in(found.customer_by_identifier, CUSTOMER_BY_EMAIL.operation)?;
         let same = |customer: &Customer| {
             customer
@@ -79,7 +79,7 @@ impl Shopify {
         }
         let metafields = self.metafields.of_form(form, registration);
         let variables = json!({ "input": self.new_customer(form, &metafields) });
-        let answer: wire::CustomerCreated = self.ask(call.class, &CUSTOMER_CREATE, variables).await?;
+        let answer: wire::CustomerCreated = self.ask(call, &CUSTOMER_CREATE, variables).await?;
         let created = answer.customer_create;
         if created.user_errors.is_empty() {
             let id = created.customer.and_then(|customer| CustomerId::from_gid(&customer.id).ok());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Class, Code, Kind};
+use domain::{Code, Kind};
 use serde_json::json;
 
 use super::{
@@ -20,7 +20,7 @@ impl Shopify {
             purposes.iter().map(|purpose| purpose.name.namespace.as_str()).collect();
         for namespace in namespaces {
             // Shopify answers with the app's full namespace for `$app`, so only keys are compared.
-            let keys = self.defined_keys(call.class, namespace).await?;
+            let keys = self.defined_keys(call, namespace).await?;
             let wanted = purposes.iter().filter(|purpose| purpose.name.namespace == namespace);
             missing.extend(
                 wanted.filter(|purpose| !keys.contains(&purpose.name.key)).map(|p| p.name.to_string()),
@@ -29,12 +29,12 @@ impl Shopify {
         Ok(missing)
     }
 
-    async fn defined_keys(&self, class: Class, namespace: &str) -> Result<BTreeSet<String>> {
+    async fn defined_keys(&self, call: &Call, namespace: &str) -> Result<BTreeSet<String>> {
         let mut keys = BTreeSet::new();
         let mut after = None;
         loop {
             let variables = json!({ "namespace": namespace, "first": 100, "after": after });
-            let page: wire::Definitions = self.ask(class, &METAFIELD_DEFINITIONS, variables).await?;
+            let page: wire::Definitions = self.ask(call, &METAFIELD_DEFINITIONS, variables).await?;
             let page = page.metafield_definitions;
             keys.extend(page.nodes.into_iter().map(|definition| definition.key));
             after = page.page_info.next();
@@ -66,7 +66,7 @@ impl Shopify {
             definition["access"] = json!({ "admin": "MERCHANT_READ", "storefront": "NONE" });
         }
         let variables = json!({ "definition": definition });
-        let answer: wire::Defined = self.ask(call.class, &METAFIELD_DEFINITION_CREATE, variables).await?;
+        let answer: wire::Defined = self.ask(call, &METAFIELD_DEFINITION_CREATE, variables).await?;
         match answer.metafield_definition_create.user_errors.first() {
             None => Ok(()),
             Some(error) if error.code.as_deref() == Some("TAKEN") => Ok(()),

@@ -96,7 +96,7 @@ impl Shopify {
         code: &SecretString,
     ) -> Result<Option<StoreCoupon>> {
         let variables = json!({ "code": code.expose_secret() });
-        let found: wire::DiscountByCode = self.ask(call.class, &DISCOUNT_BY_CODE, variables).await?;
+        let found: wire::DiscountByCode = self.ask(call, &DISCOUNT_BY_CODE, variables).await?;
         let unreadable = || self.line.failure(DISCOUNT_BY_CODE.operation, Kind::Unreadable);
         let Some(node) = found.code_discount_node_by_code else { return Ok(None) };
         let time = |text: &str| text.parse::<Timestamp>().map_err(|_| unreadable());
@@ -118,7 +118,7 @@ impl Shopify {
         document: &Document,
         variables: Value,
     ) -> Result<DiscountPayload> {
-        let answer: W = self.ask(call.class, document, variables).await?;
+        let answer: W = self.ask(call, document, variables).await?;
         Ok(answer.into())
     }
 

@@ -11,7 +11,7 @@ use crate::roles::{Call, Result, StoreErasure, StorefrontErasure};
 impl StorefrontErasure for Shopify {
     async fn request_erasure(&self, call: &Call, id: CustomerId) -> Result<StoreErasure> {
         let variables = json!({ "customerId": id.gid() });
-        let answer: wire::ErasureRequested = self.ask(call.class, &ERASURE_REQUEST, variables).await?;
+        let answer: wire::ErasureRequested = self.ask(call, &ERASURE_REQUEST, variables).await?;
         match answer.customer_request_data_erasure.user_errors.first() {
             None => Ok(StoreErasure::Requested),
             Some(error) if error.code.as_deref() == Some("DOES_NOT_EXIST") => Ok(StoreErasure::Gone),

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, Method, Request, header};
 use bytes::Bytes;
-use domain::{Class, Failure, Kind};
+use domain::{Failure, Kind};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{Document, Shopify};
 use crate::{
-    http::{Answer, Bucket, Effect, Token},
-    roles::Result,
+    http::{Answer, Bucket, Effect, Token, patience},
+    roles::{Call, Result},
 };
 
 #[derive(Deserialize)]
@@ -57,15 +57,17 @@ struct ThrottleStatus {
 }
 
 impl Shopify {
-    /// Asks, within the class's patience for the shop's cost bucket.
+    /// Asks, within the caller's patience for the shop's cost bucket.
     pub(super) async fn ask<T: DeserializeOwned + Send>(
         &self,
-        class: Class,
+        call: &Call,
         document: &Document,
         variables: Value,
     ) -> Result<T> {
         let refused = |kind| self.line.failure(document.operation, kind);
-        let permit = self.budget.acquire(class, document.cost).await.map_err(refused)?;
+        let patience = call.look.unwrap_or_else(|| patience(call.class));
+        let turn = self.budget.acquire_within(patience, call.class, document.cost).await;
+        let permit = turn.map_err(refused)?;
         let body = Bytes::from(json!({ "query": document.text, "variables": variables }).to_string());
         let mut told = None;
         let token = self.tokens.current().await?;

@@ -28,12 +28,12 @@ fn pair(survivor: CustomerId, loser: CustomerId) -> Value {
 #[async_trait]
 impl StorefrontMerges for Shopify {
     async fn preview(&self, call: &Call, survivor: CustomerId, loser: CustomerId) -> Result<MergePreview> {
-        let told: merge_wire::Previewed = self.ask(call.class, &MERGE_PREVIEW, pair(survivor, loser)).await?;
+        let told: merge_wire::Previewed = self.ask(call, &MERGE_PREVIEW, pair(survivor, loser)).await?;
         Ok(told.customer_merge_preview.into_preview())
     }
 
     async fn merge(&self, call: &Call, survivor: CustomerId, loser: CustomerId) -> Result<MergeAsked> {
-        let told: merge_wire::Merged = self.ask(call.class, &MERGE, pair(survivor, loser)).await?;
+        let told: merge_wire::Merged = self.ask(call, &MERGE, pair(survivor, loser)).await?;
         let told = told.customer_merge;
         if let Some(error) = told.user_errors.first() {
             let why = error.code.as_deref().map_or(Code::new("unknown"), code);
@@ -49,7 +49,7 @@ impl StorefrontMerges for Shopify {
 
     async fn progress(&self, call: &Call, job: Uuid) -> Result<MergeProgress> {
         let variables = json!({ "jobId": format!("gid://shopify/Job/{job}") });
-        let told: merge_wire::JobAsked = self.ask(call.class, &MERGE_STATUS, variables).await?;
+        let told: merge_wire::JobAsked = self.ask(call, &MERGE_STATUS, variables).await?;
         let Some(job) = told.customer_merge_job_status else { return Ok(MergeProgress::Done) };
         Ok(match job.status.as_str() {
             "COMPLETED" => MergeProgress::Done,
@@ -63,8 +63,7 @@ impl StorefrontMerges for Shopify {
     }
 
     async fn consents(&self, call: &Call, customer: CustomerId) -> Result<Option<Consents>> {
-        let told: merge_wire::ConsentsOf =
-            self.ask(call.class, &CONSENTS, json!({ "id": customer.gid() })).await?;
+        let told: merge_wire::ConsentsOf = self.ask(call, &CONSENTS, json!({ "id": customer.gid() })).await?;
         match told.customer {
             // Somebody else's word is nobody's consent.
             Some(found) if CustomerId::from_gid(&found.id) != Ok(customer) => {
@@ -80,8 +79,7 @@ impl StorefrontMerges for Shopify {
         }
         let variables =
             json!({ "input": { "customerId": customer.gid(), "smsMarketingConsent": said("UNSUBSCRIBED") } });
-        let told: merge_wire::SmsConsentUpdated =
-            self.ask(call.class, &SMS_CONSENT_UPDATE, variables).await?;
+        let told: merge_wire::SmsConsentUpdated = self.ask(call, &SMS_CONSENT_UPDATE, variables).await?;
         match told.customer_sms_marketing_consent_update.user_errors.first() {
             None => Ok(()),
             Some(_) => {
@@ -96,8 +94,7 @@ impl StorefrontMerges for Shopify {
             return Ok(Vec::new());
         }
         let ids: Vec<String> = customers.iter().map(|customer| customer.gid()).collect();
-        let told: merge_wire::NodesFound =
-            self.ask(call.class, &CUSTOMERS_EXIST, json!({ "ids": ids })).await?;
+        let told: merge_wire::NodesFound = self.ask(call, &CUSTOMERS_EXIST, json!({ "ids": ids })).await?;
         // One answer per question, in order; fewer would make people disappear who are there.
         if told.nodes.len() != customers.len() {
             return Err(self.line.failure(CUSTOMERS_EXIST.operation, Kind::Unreadable));

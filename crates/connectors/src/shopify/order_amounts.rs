@@ -55,7 +55,7 @@ impl OnlineOrders for Shopify {
     async fn orders_changed(&self, call: &Call, since: Timestamp, page: Option<&str>) -> Result<OrdersPage> {
         let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
         let variables = json!({ "query": query, "first": PAGE, "after": page });
-        let found: Many = self.ask(call.class, &ORDERS_CHANGED, variables).await?;
+        let found: Many = self.ask(call, &ORDERS_CHANGED, variables).await?;
         let orders = found.orders.nodes.into_iter().map(Order::read).collect::<Option<Vec<_>>>();
         let orders = orders.ok_or_else(|| self.line.failure(ORDERS_CHANGED.operation, Kind::Unreadable))?;
         Ok(OrdersPage { orders, next: found.orders.page_info.next() })

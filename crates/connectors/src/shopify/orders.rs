@@ -51,7 +51,7 @@ impl Shopify {
     async fn orders(&self, call: &Call, query: &str, after: Option<&str>) -> Result<OrderPage> {
         let document: &Document = &ORDERS_WITH_CODES;
         let variables = json!({ "query": query, "first": PAGE, "after": after });
-        let found: wire::Orders = self.ask(call.class, document, variables).await?;
+        let found: wire::Orders = self.ask(call, document, variables).await?;
         let head = |head: wire::OrderHead| {
             let codes = head.discount_codes.into_iter().map(SecretString::from).collect();
             Some((number(&head.id)?, head.updated_at.parse().ok()?, codes))

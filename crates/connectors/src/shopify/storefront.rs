@@ -61,7 +61,7 @@ impl Storefront for Shopify {
     ) -> Result<StorefrontPage> {
         let query = format!("updated_at:>='{}'", since.strftime("%Y-%m-%dT%H:%M:%SZ"));
         let variables = json!({ "query": query, "first": 100, "after": page });
-        let found: wire::ChangedCustomers = self.ask(call.class, &CUSTOMERS_CHANGED, variables).await?;
+        let found: wire::ChangedCustomers = self.ask(call, &CUSTOMERS_CHANGED, variables).await?;
         let read = |node: wire::ChangedCustomer| {
             let id = CustomerId::from_gid(&node.id).ok()?;
             Some((id, node.updated_at.parse::<Timestamp>().ok()?))
@@ -81,7 +81,7 @@ impl Storefront for Shopify {
     }
 
     async fn scopes(&self, call: &Call) -> Result<Vec<String>> {
-        let found: wire::Installation = self.ask(call.class, &SCOPES, json!({})).await?;
+        let found: wire::Installation = self.ask(call, &SCOPES, json!({})).await?;
         let scopes = found.current_app_installation.access_scopes;
         Ok(scopes.into_iter().map(|scope| scope.handle).collect())
     }
@@ -95,7 +95,7 @@ impl Storefront for Shopify {
     }
 
     async fn api_version(&self, call: &Call) -> Result<(String, bool)> {
-        let known: wire::Versions = self.ask(call.class, &API_VERSIONS, json!({})).await?;
+        let known: wire::Versions = self.ask(call, &API_VERSIONS, json!({})).await?;
         // A stand-in may leave the header out; then the version is good if it is on the list.
         let answered = self.answered_version().or_else(|| {
             let listed = known.public_api_versions.iter().any(|known| known.handle == self.asked_version);

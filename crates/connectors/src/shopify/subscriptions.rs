@@ -58,7 +58,7 @@ impl Shopify {
         let mut after = None;
         loop {
             let variables = json!({ "first": 100, "after": after });
-            let page: wire::Subscriptions = self.ask(call.class, &SUBSCRIPTIONS, variables).await?;
+            let page: wire::Subscriptions = self.ask(call, &SUBSCRIPTIONS, variables).await?;
             let page = page.webhook_subscriptions;
             all.extend(page.nodes.into_iter().map(|subscription| Subscription {
                 id: subscription.id,
@@ -85,7 +85,7 @@ impl Shopify {
             "topic": enum_name(topic),
             "webhookSubscription": { "uri": url, "format": "JSON" },
         });
-        let answer: wire::Subscribed = self.ask(call.class, &SUBSCRIPTION_CREATE, variables).await?;
+        let answer: wire::Subscribed = self.ask(call, &SUBSCRIPTION_CREATE, variables).await?;
         // Somebody else may have subscribed meanwhile: then it is refused, and there.
         if answer.webhook_subscription_create.user_errors.is_empty()
             || self.is_subscribed(call, topic, url).await?

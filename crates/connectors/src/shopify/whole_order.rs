@@ -49,7 +49,7 @@ impl Shopify {
     /// The order as Shopify tells it; none if there is no such order.
     pub(super) async fn ask_for_order(&self, call: &Call, order: u64) -> Result<Option<Value>> {
         let variables = json!({ "id": format!("{ORDER}{order}") });
-        let found: One = self.ask(call.class, &ORDER_WHOLE, variables).await?;
+        let found: One = self.ask(call, &ORDER_WHOLE, variables).await?;
         Ok(found.order)
     }
 
@@ -79,7 +79,7 @@ impl WholeOrders for Shopify {
 
     async fn is_picked_up(&self, call: &Call, number: u64) -> Result<bool> {
         let variables = json!({ "id": format!("{ORDER}{number}") });
-        let found: Sent = self.ask(call.class, &ORDER_DELIVERIES, variables).await?;
+        let found: Sent = self.ask(call, &ORDER_DELIVERIES, variables).await?;
         let unreadable = || self.line.failure(ORDER_DELIVERIES.operation, Kind::Unreadable);
         found.order.map_or(Ok(false), |order| order.into_picked_up(number).ok_or_else(unreadable))
     }

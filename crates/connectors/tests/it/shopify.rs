@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use connectors::roles::{Call, Storefront};
 use domain::{Class, Failure, Kind, Pii};
+use futures::future::join_all;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::{
     people::{again, hanako, n, new_customer, now_call, registration},
@@ -204,4 +206,27 @@ async fn a_stand_in_may_live_below_a_path_of_its_own() {
     let shopify = connectors::shopify::Shopify::new(config, http.clone(), clock, meter).unwrap();
     assert!(shopify.customer(&now_call(), n()).await.unwrap().is_none());
     assert_eq!(http.seen()[0].path, "/shopify/admin/api/2026-10/graphql.json");
+}
+
+/// A campaign: thousands open my page in the same moment and each page asks for a name.
+#[tokio::test(start_paused = true)]
+async fn a_crowd_that_looks_at_names_holds_up_no_sign_up() {
+    let http = StandIn::new(|seen| match seen.asks("customerCreate") {
+        true => created(json!([])),
+        false => data(json!({ "customer": fixture("shopify/customer") })),
+    });
+    let (shopify, began) = (http.shopify(), Instant::now());
+    let look = Call::look(Class::Checkout, Duration::from_millis(300));
+    let looks = join_all((0..2_000).map(|_| shopify.customer(&look, n())));
+    let (new, call) = (new_customer(hanako()), now_call());
+    let sign_up = async {
+        let done = shopify.create_customer(&call, &new, registration()).await;
+        (done, began.elapsed())
+    };
+    let (looks, (signed_up, took)) = futures::join!(looks, sign_up);
+    assert_eq!((signed_up, took), (Ok(n()), Duration::ZERO));
+    assert!(began.elapsed() < Duration::from_millis(400), "nobody who looks waits longer than they want to");
+    let (shown, told) = looks.into_iter().partition::<Vec<_>, _>(Result::is_ok);
+    assert!(!shown.is_empty() && !told.is_empty(), "{} were shown, {} were told", shown.len(), told.len());
+    assert!(told.iter().all(|told| matches!(told, Err(Failure { kind: Kind::Throttled { .. }, .. }))));
 }

@@ -91,7 +91,7 @@ fn floor(vendors: &Vendors, seconds: f64) -> Said {
     vec![("floor p50", over(0.5)), ("floor p99", over(0.99))]
 }
 
-/// Puts somebody into the online store and the member file; the member's id.
+/// Puts somebody into the online store and the member file, where they have been for a year; the member's id.
 pub fn joined(vendors: &Vendors, place: u64) -> u64 {
     joined_with(vendors, place, &json!({ "postCode": "154-0024", "address": "東京都世田谷区三軒茶屋1-2-3" }))
 }
@@ -107,6 +107,7 @@ pub fn joined_with(vendors: &Vendors, place: u64, address: &Value) -> u64 {
         columns[name] = value.clone();
     }
     let id = vendors.town.smaregi.seed_member(&columns).expect("a member");
+    vendors.town.smaregi.joined_long_ago(&id);
     id.parse().expect("a number")
 }
 

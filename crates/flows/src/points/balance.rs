@@ -14,9 +14,11 @@ use crate::{HubParts, caches::Card, registration::spread, systems::memory_failed
 
 /// The POS may take this long; then the page shows what is known (FLOWS 1.3).
 const POS_PATIENCE: Duration = Duration::from_millis(800);
-/// How long a look waits for its turn at the POS: when a crowd looks, most are told at once what is known.
+/// How long a look waits for its turn: when a crowd looks, most are told at once what is known.
 const TURN: Duration = Duration::from_millis(300);
-/// The rank waits behind the balances.
+/// Name and rank stand behind the balances, and behind everybody who buys or signs up.
+const DECORATION: Class = Class::Checkout;
+/// How long the rank waits for its turn: behind the balances it comes later.
 const RANK_TURN: Duration = Duration::from_millis(500);
 /// Name and rank decorate the balance and never hold it up.
 const NAME_PATIENCE: Duration = Duration::from_millis(850);
@@ -149,7 +151,7 @@ pub(crate) async fn card(
     member: PosMemberId,
 ) -> Option<Arc<Card>> {
     let ask = async {
-        let call = Call::look(Class::Checkout, RANK_TURN);
+        let call = Call::look(DECORATION, RANK_TURN);
         let found = parts.systems.pos.member(&call, member).await?;
         let gone = || Failure::new(Vendor::Smaregi, "read the card", Kind::Unavailable);
         found.map(|m| Arc::new(Card { code: m.card_code, rank: m.rank })).ok_or_else(gone)
@@ -160,7 +162,7 @@ pub(crate) async fn card(
 /// How the member is addressed, in Japanese order; none if the online store does not answer in time.
 async fn name(parts: &Arc<HubParts>, customer: CustomerId) -> Option<Pii<String>> {
     let ask = async {
-        let call = Call::read(Class::Interactive);
+        let call = Call::look(DECORATION, TURN);
         let found = parts.systems.storefront.customer(&call, customer).await?;
         let full =
             |p: &domain::member::Profile| format!("{} {}", p.last_name, p.first_name).trim().to_owned();

@@ -9,6 +9,13 @@ use crate::people::{Columns, Wrong};
 const AGO: SignedDuration = SignedDuration::from_hours(24 * 400);
 
 impl Smaregi {
+    /// Dates a member's record back, as if they had joined long ago and nothing had changed since. Nothing happens when
+    /// there is no such member.
+    pub fn joined_long_ago(&self, id: &str) {
+        let joined = self.calendar.now() - AGO;
+        self.lock().members.change(id.parse().unwrap_or(0), joined, |member| member.created = joined);
+    }
+
     /// Puts the people of a table into the member file, as they are written there: nothing is checked, no webhooks.
     /// Columns by name: `id last_name first_name last_kana first_kana post_code address phone_number mobile_number
     /// mail_address birth_date sex`, tabs between them. Returns how many.
