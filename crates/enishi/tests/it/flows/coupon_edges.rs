@@ -67,6 +67,36 @@ async fn points_are_good_to_the_end_of_their_last_day_in_tokyo() {
     }
 }
 
+/// The hub looks when it is asked, before it makes the discount, and right before it takes the points.
+#[tokio::test(start_paused = true)]
+async fn points_that_lapse_at_midnight_while_a_coupon_is_made_are_not_spent() {
+    // The day ends before the last look; then between that look and the deduction, which the till refuses.
+    for (left_s, deductions) in [(4, 0), (6, 1)] {
+        let town = Town::open_at("2027-02-28T14:40:00Z", |_| {}).await;
+        let n = town.member_with(500).await;
+        lapse_after(&town, n, "2027-02-28").await;
+        just_before(&town, "2027-02-28T15:00:00Z", left_s).await;
+        town.vendors
+            .smaregi
+            .faults
+            .always_on("GET /customers/point", Fault::Slow(Duration::from_millis(2_500)));
+        let adds = town.vendors.smaregi.calls(ADD);
+        assert_eq!(town.ask(n, "device-1", 300).await.unwrap().coupon.status, CouponStatus::Issuing);
+        town.advance(minutes(1)).await;
+        town.vendors.smaregi.faults.recover();
+        assert_eq!(
+            town.ask(n, "device-1", 300).await.err(),
+            Some(CouponRefused::NotEnoughPoints),
+            "{left_s}"
+        );
+        assert_eq!(town.vendors.smaregi.calls(ADD) - adds, deductions, "{left_s} s before midnight");
+        assert_eq!(town.store.coupons_of(n, 9).await.unwrap()[0].state, CouponState::Cancelled);
+        assert_eq!(town.points_of(n), 0, "they lapsed");
+        assert_eq!(town.account(Account::PosPoints).await, 0, "and none of them was taken");
+        assert!(town.live_discounts().is_empty() && town.open_letters().await.is_empty());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_coupon_is_good_to_the_last_second_of_its_last_day_in_tokyo_and_no_longer() {
     // A day's coupon, made on the day before a leap day, before a month's end, and on a year's last day.
