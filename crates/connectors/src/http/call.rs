@@ -6,6 +6,7 @@ use ::http::{HeaderMap, Request, StatusCode};
 use bytes::Bytes;
 use domain::{Clock, Failure, Kind, Timestamp, Vendor};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
@@ -46,6 +47,20 @@ impl Answer {
     /// The body of a 2xx as JSON; any other status is one nobody expects here.
     pub fn success<T: DeserializeOwned>(&self) -> Result<T, Kind> {
         if self.status.is_success() { self.json() } else { Err(Kind::Unreadable) }
+    }
+
+    /// The answer to a write of which nothing is wanted but that it was done: it says nothing, or something that is
+    /// no complaint. A complaint may come with a 2xx, and a page for people too: then it may have been done or not.
+    pub fn done(&self) -> Result<(), Kind> {
+        if self.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let said: Value = self.json().map_err(|_| Kind::InDoubt)?;
+        let complains = match &said["status"] {
+            Value::String(word) => word == "error",
+            status => status.as_u64().is_some_and(|status| status >= 400),
+        };
+        if complains || !said.is_object() { Err(Kind::InDoubt) } else { Ok(()) }
     }
 
     /// The body as it came.

@@ -207,6 +207,12 @@ fn code_of(problem: &Problem) -> Code {
     }
 }
 
+/// A written contact is told with its id, which may be a new one after a merge. Anything else, a page or a complaint
+/// with a 200, is no word about it: it may have been written or not.
+pub(super) fn says_who(answer: &Answer) -> std::result::Result<(), Kind> {
+    answer.json::<Contact>().and_then(|contact| contact_id(&contact)).map(drop).map_err(|_| Kind::InDoubt)
+}
+
 pub(super) fn contact_id(contact: &Contact) -> std::result::Result<CrmContactId, Kind> {
     contact.id.parse().map_err(|_| Kind::Unreadable)
 }

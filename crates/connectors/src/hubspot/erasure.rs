@@ -56,7 +56,7 @@ impl CrmErasure for HubSpot {
             body: Some(json!({ "objectId": contact.to_string() })),
         };
         let erased = |answer: Answer| match answer.status {
-            status if status.is_success() => Ok(Erased::Deleted(status.as_u16())),
+            status if status.is_success() => answer.done().map(|()| Erased::Deleted(status.as_u16())),
             StatusCode::NOT_FOUND => Ok(Erased::Gone),
             _ => Err(Kind::Unreadable),
         };

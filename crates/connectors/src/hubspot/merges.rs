@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     HubSpot,
     client::Ask,
-    contacts::{MEMBER_PROPERTY, contact_id},
+    contacts::{MEMBER_PROPERTY, contact_id, says_who},
     wire::Contact,
 };
 use crate::{
@@ -68,7 +68,7 @@ impl CrmMerges for HubSpot {
             body: Some(json!({ "properties": { MEMBER_PROPERTY: customer.to_string() } })),
         };
         let written = |answer: Answer| match answer.status {
-            status if status.is_success() => Ok(()),
+            status if status.is_success() => says_who(&answer),
             StatusCode::CONFLICT | StatusCode::BAD_REQUEST => {
                 Err(Kind::Rejected { code: Code::new("crm-duplicate-contacts") })
             }

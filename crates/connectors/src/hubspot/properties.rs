@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{HubSpot, client::Ask, contacts::MEMBER_PROPERTY, wire::Property};
 use crate::{
-    http::Effect,
+    http::{Answer, Effect},
     roles::{Call, Result},
 };
 
@@ -51,13 +51,13 @@ impl HubSpot {
             query: &[],
             body: Some(body),
         };
-        let created = |status: StatusCode| match status {
-            status if status.is_success() => Ok(true),
+        let created = |answer: Answer| match answer.status {
+            status if status.is_success() => answer.done().map(|()| true),
             StatusCode::CONFLICT => Ok(false),
             StatusCode::BAD_REQUEST => Err(Kind::Rejected { code: Code::new("crm-property-refused") }),
             _ => Err(Kind::Unreadable),
         };
-        let created = self.ask(call.class, ask, |answer| created(answer.status)).await?;
+        let created = self.ask(call.class, ask, created).await?;
         // There already: good if it is the one meant.
         if created { Ok(()) } else { self.property_exists(call).await.map(drop) }
     }

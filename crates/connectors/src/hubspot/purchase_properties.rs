@@ -165,7 +165,8 @@ impl HubSpot {
         };
         self.ask(call.class, ask, |answer| match answer.status {
             // There already is as good as made.
-            status if status.is_success() || status == StatusCode::CONFLICT => Ok(()),
+            StatusCode::CONFLICT => Ok(()),
+            status if status.is_success() => answer.done(),
             StatusCode::BAD_REQUEST => Err(Kind::Rejected { code: Code::new("crm-property-refused") }),
             _ => Err(Kind::Unreadable),
         })

@@ -134,7 +134,7 @@ impl HubSpot {
             body: None,
         };
         self.ask(call.class, ask, |answer| match answer.status {
-            status if status.is_success() => Ok(()),
+            status if status.is_success() => answer.done(),
             StatusCode::NOT_FOUND => Err(Kind::Rejected { code: Code::new("crm-record-gone") }),
             StatusCode::BAD_REQUEST => Err(Kind::Rejected { code: refusal(&answer) }),
             _ => Err(Kind::Unreadable),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     HubSpot,
     client::{Ask, PREFERENCES},
+    contacts::says_who,
     wire::Contact,
 };
 use crate::{
@@ -46,7 +47,7 @@ impl Silence for HubSpot {
             body: None,
         };
         self.ask(call.class, ask, |answer| match answer.status {
-            status if status.is_success() => Ok(()),
+            status if status.is_success() => answer.done(),
             // Nobody of that address: nobody is written to.
             StatusCode::NOT_FOUND => Ok(()),
             _ => Err(Kind::Unreadable),
@@ -66,7 +67,7 @@ impl Silence for HubSpot {
             body: Some(body),
         };
         self.ask(call.class, ask, |answer| match answer.status {
-            status if status.is_success() => Ok(()),
+            status if status.is_success() => says_who(&answer),
             StatusCode::NOT_FOUND => Ok(()),
             StatusCode::BAD_REQUEST => Err(Kind::Rejected { code: crate::http::invalid("lifecyclestage") }),
             _ => Err(Kind::Unreadable),

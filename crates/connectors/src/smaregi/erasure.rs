@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{Code, Kind, PosMemberId};
 use serde_json::{Map, Value, json};
 
-use super::{Smaregi, client::Ask, paging::japan_date};
+use super::{Smaregi, client::Ask, members::says_it_is, paging::japan_date};
 use crate::{
     http::Answer,
     roles::{Call, Erased, PosErasure, RequiredColumns, Result},
@@ -49,10 +49,14 @@ enum Said {
     Gone,
 }
 
-fn said(answer: &Answer) -> std::result::Result<Said, Kind> {
+/// `done` looks whether a 2xx is what it seems.
+fn said(
+    answer: &Answer,
+    done: impl FnOnce(&Answer) -> std::result::Result<(), Kind>,
+) -> std::result::Result<Said, Kind> {
     let status = answer.status.as_u16();
     match answer.status {
-        found if found.is_success() => Ok(Said::Done(status)),
+        found if found.is_success() => done(answer).map(|()| Said::Done(status)),
         StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Said::Gone),
         StatusCode::BAD_REQUEST
         | StatusCode::METHOD_NOT_ALLOWED
@@ -103,12 +107,12 @@ impl Smaregi {
         columns.insert("leaveDate".into(), json!(today));
         let path = format!("/customers/{id}");
         let ask = Ask::write(BLANK, Method::PATCH, path, Value::Object(columns));
-        self.ask(call, ask, |answer| said(&answer)).await
+        self.ask(call, ask, |answer| said(&answer, |answer| says_it_is(answer, id))).await
     }
 
     async fn delete(&self, call: &Call, id: PosMemberId, is_blank: bool) -> Result<Said> {
         let ask = Ask::delete(DELETE, format!("/customers/{id}"));
-        match self.ask(call, ask, |answer| said(&answer)).await {
+        match self.ask(call, ask, |answer| said(&answer, Answer::done)).await {
             // The same credentials have just written to the record: it is deleting that this contract does not allow.
             Err(failure) if is_blank && failure.kind == Kind::Denied => Ok(Said::Refused(403)),
             other => other,

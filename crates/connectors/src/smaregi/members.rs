@@ -46,7 +46,7 @@ fn written<T>(
 }
 
 /// A page of a load balancer or an error under status 200 is no word about the member: it may have been changed or not.
-fn says_it_is(answer: &Answer, id: PosMemberId) -> std::result::Result<(), Kind> {
+pub(super) fn says_it_is(answer: &Answer, id: PosMemberId) -> std::result::Result<(), Kind> {
     let changed = answer.json::<wire::Customer>().and_then(|member| member.id());
     if changed == Ok(id) { Ok(()) } else { Err(Kind::InDoubt) }
 }

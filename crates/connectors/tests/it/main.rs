@@ -18,6 +18,7 @@ mod silence;
 mod smaregi;
 mod smaregi_point_writes;
 mod smaregi_points;
+mod spoiled;
 mod stand_in;
 mod tokens;
 mod whole_order;
