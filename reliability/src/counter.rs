@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{people, story::Person, world::World};
+use crate::{people, points, story::Person, world::World};
 
 /// Becomes a member, and gets a card.
 pub async fn join(world: &World, person: Person, with_email: bool) {
@@ -29,13 +29,14 @@ fn record_of(world: &World, person: Person) -> Option<sandbox::smaregi::Member> 
 }
 
 /// Buys for so many yen, and pays some of it with points.
-pub async fn buy(world: &World, person: Person, yen: i64, points: i64) {
+pub async fn buy(world: &World, person: Person, yen: i64, spent: i64) {
     let till = world.vendors.smaregi.till();
     let store = till.shops().into_iter().find(|shop| shop.terminal.is_some()).map(|shop| shop.id);
     let Some((member, store)) = record_of(world, person).zip(store) else { return };
+    let lapsed = points::lapsed(world, &member.id());
     // A till that refuses is none of the hub's business.
-    let _ = till.sale(Some(member.code()), yen, points, &store);
-    note(world, &member.id(), member.points()).await;
+    let _ = till.sale(Some(member.code()), yen, spent, &store);
+    note(world, &member.id(), member.points() + lapsed).await;
 }
 
 /// A clerk corrects the record.
@@ -65,9 +66,10 @@ pub async fn leave(world: &World, person: Person) {
     }
 }
 
-/// The till itself gave or took what has changed since: nobody else acts meanwhile.
+/// The till itself gave or took what has changed since: nobody else acts meanwhile. What has lapsed at its look counts
+/// as lapsed: `before` is the balance and what had lapsed by then.
 async fn note(world: &World, member: &str, before: i64) {
-    let given = world.vendors.smaregi.points(member) - before;
+    let given = world.vendors.smaregi.points(member) + points::lapsed(world, member) - before;
     if given != 0 {
         let mut seen = world.seen.lock().await;
         let account = seen.tills.entry(member.to_owned()).or_default();

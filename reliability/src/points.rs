@@ -146,6 +146,13 @@ pub async fn is_asked_about(world: &World, object: &str) -> bool {
     letters.iter().any(|letter| letter.object == object && letter.ended_at.is_none())
 }
 
+/// What has lapsed of a member's points so far: the tills write it on a transaction of its own, at the first look.
+pub(crate) fn lapsed(world: &World, member: &str) -> i64 {
+    let transactions = world.vendors.smaregi.transactions();
+    let theirs = |of: Option<u64>| of.is_some_and(|of| of.to_string() == member);
+    transactions.iter().filter(|t| t.division == LAPSED && theirs(t.member)).map(|t| t.spend_point).sum()
+}
+
 /// The equation itself: what was given and earned, and what customers were given twice and owe, is at the tills, in
 /// coupons, or has lapsed. What nobody can tell may lie on either side of it; the members of people who were to be
 /// forgotten may be gone with what they had.
@@ -161,14 +168,8 @@ async fn sum(world: &World, away: i64, unclear: &[i64]) -> Vec<String> {
         told.push(format!("I3: store member {} has {} points", member.id(), member.points()));
     }
     let there: i64 = members.iter().map(sandbox::smaregi::Member::points).sum();
-    let lapsed: i64 = world
-        .vendors
-        .smaregi
-        .transactions()
-        .iter()
-        .filter(|t| t.division == LAPSED)
-        .map(|t| t.spend_point)
-        .sum();
+    let transactions = world.vendors.smaregi.transactions();
+    let lapsed: i64 = transactions.iter().filter(|t| t.division == LAPSED).map(|t| t.spend_point).sum();
     let balances = world.memory.balances(None).await.unwrap_or_default();
     let of = |account| balances.iter().find(|(of, _)| *of == account).map_or(0, |(_, points)| points.0);
     let earned = -of(Account::Earned) - of(Account::Awarded);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use domain::planted::Bug;
 
-use crate::planted::{Caught, words};
+use crate::planted::{Caught, told_by, words};
 
 const BEGINNING: &str = include_str!("report/beginning.md");
 const FOUND: &str = include_str!("report/found.md");
@@ -12,19 +12,24 @@ const FOUND: &str = include_str!("report/found.md");
 /// The whole page.
 pub fn page(hunted: &[(Bug, Option<Caught>)], most: u64) -> String {
     let mut page = BEGINNING.to_owned();
-    let caught = hunted.iter().filter(|(_, caught)| caught.is_some()).count();
+    let by_stories = hunted.iter().filter(|(_, caught)| caught.is_some()).count();
+    let by_tests = hunted.iter().filter(|(bug, caught)| caught.is_none() && told_by(*bug).is_some()).count();
     let _ = write!(
         page,
-        "\n## Mistakes on purpose\n\n`cargo xtask sim --planted` plants each of these in the hub and tells stories until one ends \
-         wrong, at most {most}. {caught} of {} were noticed.\n\n| Mistake | Noticed with seed | As |\n|---|---|---|\n",
+        "\n## Mistakes on purpose\n\n`cargo xtask sim --planted` plants each of these in the hub and tells stories until \
+         one ends wrong, at most {most}: {by_stories} of {} are noticed so. {by_tests} more do no harm in the end, \
+         because something behind them sees to it: a vendor that makes nobody twice, a second look, the fence of the \
+         journal. The tests that tell of the incident itself notice them, and run with the mistake on every change.\n\n\
+         | Mistake | Noticed by | As |\n|---|---|---|\n",
         hunted.len()
     );
     for (bug, caught) in hunted {
-        let (seed, wrong) = match caught {
-            Some(caught) => (caught.seed.to_string(), caught.wrong.replace('|', "/")),
-            None => (format!("not within {most}"), String::new()),
+        let (by, wrong) = match (caught, told_by(*bug)) {
+            (Some(caught), _) => (format!("seed {}", caught.seed), caught.wrong.replace('|', "/")),
+            (None, Some(test)) => (format!("`{test}`"), String::new()),
+            (None, None) => (format!("**nobody** within {most}"), String::new()),
         };
-        let _ = writeln!(page, "| {} | {seed} | {wrong} |", words(*bug));
+        let _ = writeln!(page, "| {} | {by} | {wrong} |", words(*bug));
     }
     page.push('\n');
     page.push_str(FOUND);

@@ -40,7 +40,9 @@ fn licences() -> Done {
 fn tests() -> Done {
     tools::nextest()?;
     must("documentation tests", &mut command("cargo", &["test", "--doc", "--locked", "-p", "domain"]))?;
-    must("tests", &mut command("cargo", &["nextest", "run", "--workspace", "--locked", "--profile", "ci"]))
+    let all =
+        ["nextest", "run", "--workspace", "--locked", "--profile", "ci", "--features", "enishi/planted"];
+    must("tests", &mut command("cargo", &all))
 }
 
 /// Writes the generated pages.

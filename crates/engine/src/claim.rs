@@ -12,7 +12,7 @@ use domain::{RunId, Timestamp};
 use store::Fence;
 use tokio::{sync::Notify, time::Instant};
 
-use crate::{core::Core, retry::after};
+use crate::core::Core;
 
 /// A run in flight in this process.
 pub(crate) struct Claim {
@@ -54,7 +54,7 @@ impl Claim {
     }
 
     async fn extend(&self, core: &Core) -> store::Result<()> {
-        let until = after(core.clock.now(), core.tuning().lease);
+        let until = core.lease_until();
         core.store.extend(&self.fence, until).await?;
         self.lease_until_ms.store(until.as_millisecond(), Ordering::Release);
         Ok(())

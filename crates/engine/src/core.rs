@@ -114,9 +114,13 @@ impl Core {
 
     /// On what terms lanes are claimed now.
     pub(crate) fn claim_terms(&self) -> store::Terms {
-        let now = self.clock.now();
+        store::Terms { now: self.clock.now(), lease_until: self.lease_until() }
+    }
+
+    /// Until when a lane claimed or kept now is held.
+    pub(crate) fn lease_until(&self) -> Timestamp {
         let lease = if planted(Bug::NoLease) { std::time::Duration::ZERO } else { self.tuning().lease };
-        store::Terms { now, lease_until: after(now, lease) }
+        after(self.clock.now(), lease)
     }
 
     /// The stored form of a start; a flow nobody registered is stored too, and found out when it is taken up.

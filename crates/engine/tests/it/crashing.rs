@@ -221,7 +221,33 @@ async fn a_clock_that_is_set_back_delays_and_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hub_that_slept_through_its_lease_asks_before_it_acts() {
+pub(crate) async fn a_second_hub_leaves_work_under_way_alone() {
+    let bench = Bench::of(story!(run, desk, {
+        run.step("one", Some(Smaregi), async |call| {
+            if desk.notes().is_empty() {
+                desk.note("the answer takes a while".to_owned());
+                desk.gate.notified().await;
+            }
+            desk.act(Smaregi, "one", call).await
+        })
+        .await?;
+        Ok(())
+    }));
+    let first = bench.another_hub();
+    let id = first.start(greet("customer:1", "a")).await.unwrap().id();
+    while bench.desk.notes().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    bench.clock.step_ms(1_000);
+    bench.engine.run_until_idle().await;
+    assert_eq!(bench.desk.count("one"), 0, "somebody else holds the lane");
+    bench.desk.gate.notify_waiters();
+    first.run_until_idle().await;
+    assert_eq!((bench.run(id).await.state, bench.desk.count("one")), (RunState::Done, 1));
+}
+
+#[tokio::test(start_paused = true)]
+pub(crate) async fn a_hub_that_slept_through_its_lease_asks_before_it_acts() {
     let bench = Bench::of(story!(run, desk, {
         if desk.notes().is_empty() {
             desk.note("frozen between two steps".to_owned());

@@ -13,3 +13,4 @@ macro_rules! story {
 
 mod on_memory;
 mod on_sqlite;
+mod planted;

@@ -8,7 +8,7 @@ use store::Store;
 #[path = "bench.rs"]
 mod bench;
 #[path = "crashing.rs"]
-mod crashing;
+pub(crate) mod crashing;
 #[path = "failing.rs"]
 mod failing;
 #[path = "first.rs"]

@@ -9,5 +9,7 @@ mod erasure;
 mod flows;
 mod matching;
 mod merging;
+#[cfg(feature = "planted")]
+mod planted;
 mod town;
 mod ugly;

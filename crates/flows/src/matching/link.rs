@@ -43,11 +43,13 @@ pub async fn ensure(
         return Ok(None);
     }
     let Some(profile) = who.profile().await? else { return Ok(None) };
-    if call.may_have_happened
-        && !planted(Bug::MakeAgain)
-        && let Some(member) = made_before(parts, who, call).await?
-    {
-        return keep(parts, who, member).await.map(Some);
+    if call.may_have_happened {
+        if planted(Bug::MakeAgain) {
+            return create(parts, who, profile, call).await.map(Some);
+        }
+        if let Some(member) = made_before(parts, who, call).await? {
+            return keep(parts, who, member).await.map(Some);
+        }
     }
     match settled(parts, who, profile, call, ahead).await? {
         Verdict::Already(member) => keep(parts, who, member).await.map(Some),

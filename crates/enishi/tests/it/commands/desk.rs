@@ -184,7 +184,7 @@ fn scopes_are_flows_systems_and_objects() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not() {
+pub(crate) async fn a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not() {
     let town = Town::open().await;
     let n = town.member_with(1_000).await;
     let coupon = town.coupon(n, 300).await;

@@ -1,7 +1,7 @@
 //! The command line: what it says, what it changes, and how it ends.
 
 mod cases;
-mod desk;
+pub(crate) mod desk;
 mod house;
 mod matrix;
 mod members;

@@ -167,7 +167,7 @@ async fn a_coupon_paid_with_while_it_is_being_taken_back_is_used_and_its_points_
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_refunds_and_a_cancellation_return_what_was_paid_and_no_more() {
+pub(crate) async fn two_refunds_and_a_cancellation_return_what_was_paid_and_no_more() {
     for (first, second) in [("refund", "cancel"), ("cancel", "refund")] {
         let town = Town::open().await;
         let n = town.member_with(1_000).await;

@@ -108,7 +108,7 @@ async fn a_shop_that_gives_points_back_does_so_once_though_the_clock_is_put_back
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_coupon_used_in_its_last_hour_is_used_and_not_forfeited() {
+pub(crate) async fn a_coupon_used_in_its_last_hour_is_used_and_not_forfeited() {
     let town = Town::open_with(|config| config.points.coupon_days = 0).await;
     let n = town.member_with(1_000).await;
     let coupon = town.coupon(n, 300).await;

@@ -112,7 +112,7 @@ async fn a_coupon_taken_back_is_worth_nothing_and_its_points_are_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_coupon_used_while_no_event_arrives_is_not_taken_back() {
+pub(crate) async fn a_coupon_used_while_no_event_arrives_is_not_taken_back() {
     let town = Town::open().await;
     let n = town.member_with(1_000).await;
     let coupon = town.coupon(n, 300).await;

@@ -44,6 +44,22 @@ async fn is_for_a_person(town: &Town, progress: Progress, code: &str, members: u
     assert_eq!(cases.iter().map(|c| c.code.as_str()).collect::<Vec<_>>(), [code]);
 }
 
+/// The till would refuse the second one, but it is not for the till to see to that.
+#[tokio::test(start_paused = true)]
+pub(crate) async fn a_member_made_without_an_answer_is_looked_for_and_not_made_again() {
+    for fault in [Fault::CutAfterEffect, Fault::ErrorAfterEffect, Fault::Truncated] {
+        let town = Town::open().await;
+        let smaregi = &town.vendors.smaregi;
+        smaregi.faults.once_on("POST /customers", fault.clone());
+        let n = town.sign_up(EMAIL).await;
+        town.advance(minutes(5)).await;
+        let made = smaregi.members();
+        assert_eq!(made.iter().map(|member| member.code().to_owned()).collect::<Vec<_>>(), [n.to_string()]);
+        assert_eq!(town.linked(n).await.map(|id| id.to_string()), Some(made[0].id()), "{fault:?}");
+        assert_eq!(smaregi.calls("POST /customers"), 1, "{fault:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_member_made_at_a_till_a_moment_ago_is_linked_and_keeps_the_card() {
     let town = Town::open().await;
