@@ -3,7 +3,7 @@
 use reliability::{author, campaign, play, year};
 
 /// A debug build tells some in a second; `cargo xtask sim` tells ten times as many.
-const STORIES: u64 = 300;
+const STORIES: u64 = 500;
 /// A thousand of them are `cargo xtask sim --year --seeds 1000`.
 const YEARS: u64 = 2;
 

@@ -13,7 +13,7 @@ fn every_difference_is_planted_and_explained() {
     let runbook = include_str!("../../../../../docs/runbooks/coupons.md");
     let planted: Vec<&str> =
         ledger::PLANTED.iter().chain(&tills::PLANTED).chain(&online::PLANTED).copied().collect();
-    for code in flows::points::proof::CODES {
+    for (code, _) in flows::points::proof::CODES {
         assert!(runbook.contains(&format!("`{code}`")), "{code} is not in the runbook");
         assert!(planted.contains(&code), "nobody plants {code}");
     }

@@ -1,73 +1,64 @@
 //! Every kind of difference the proof can tell, by the name a person finds in the runbook.
 
+use Shows::{Coupon, Elsewhere};
+
+/// Where a difference shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// In the coupon's own lines or at the online store: a look at the coupon tells whether it is still there.
+    Coupon,
+    /// In the whole ledger or on the tills' receipts: only people can say that it is settled.
+    Elsewhere,
+}
+
 /// All of them; each has its line in `docs/runbooks/coupons.md`.
-pub const CODES: [&str; 40] = [
+pub const CODES: [(&str, Shows); 40] = [
     // In the ledger.
-    "entry-without-coupon",
-    "liability-without-coupon",
-    "ledger-and-state-differ",
-    "redeemed-and-state-differ",
-    "forfeited-and-state-differ",
-    "given-back-and-state-differ",
-    "debt-and-state-differ",
-    "debt-repaid-too-much",
-    "award-not-passed-on",
-    "taken-back-too-much",
-    "stuck-before-deduction",
-    "stuck-coupon",
+    ("entry-without-coupon", Elsewhere),
+    ("liability-without-coupon", Elsewhere),
+    ("ledger-and-state-differ", Coupon),
+    ("redeemed-and-state-differ", Coupon),
+    ("forfeited-and-state-differ", Coupon),
+    ("given-back-and-state-differ", Coupon),
+    ("debt-and-state-differ", Coupon),
+    ("debt-repaid-too-much", Elsewhere),
+    ("award-not-passed-on", Elsewhere),
+    ("taken-back-too-much", Elsewhere),
+    ("stuck-before-deduction", Coupon),
+    ("stuck-coupon", Coupon),
     // At the tills.
-    "deduction-missing",
-    "deduction-of-another-amount",
-    "deducted-twice",
-    "return-missing",
-    "return-of-another-amount",
-    "returned-twice",
-    "returned-and-not-over",
-    "award-missing",
-    "award-of-another-amount",
-    "awarded-twice",
-    "reversal-missing",
-    "reversal-of-another-amount",
-    "movement-without-booking",
-    "movement-booked-twice",
+    ("deduction-missing", Elsewhere),
+    ("deduction-of-another-amount", Elsewhere),
+    ("deducted-twice", Elsewhere),
+    ("return-missing", Elsewhere),
+    ("return-of-another-amount", Elsewhere),
+    ("returned-twice", Elsewhere),
+    ("returned-and-not-over", Elsewhere),
+    ("award-missing", Elsewhere),
+    ("award-of-another-amount", Elsewhere),
+    ("awarded-twice", Elsewhere),
+    ("reversal-missing", Elsewhere),
+    ("reversal-of-another-amount", Elsewhere),
+    ("movement-without-booking", Elsewhere),
+    ("movement-booked-twice", Elsewhere),
     // At the online store.
-    "discount-missing",
-    "coupon-not-valid",
-    "discount-worth-changed",
-    "discount-limit-changed",
-    "discount-for-anybody",
-    "discount-for-others",
-    "discount-end-moved",
-    "valid-after-its-end",
-    "used-and-not-seen",
-    "counted-without-order",
-    "order-missing",
-    "used-after-its-end",
-    "used-by-two-orders",
-    "used-by-another",
+    ("discount-missing", Coupon),
+    ("coupon-not-valid", Coupon),
+    ("discount-worth-changed", Coupon),
+    ("discount-limit-changed", Coupon),
+    ("discount-for-anybody", Coupon),
+    ("discount-for-others", Coupon),
+    ("discount-end-moved", Coupon),
+    ("valid-after-its-end", Coupon),
+    ("used-and-not-seen", Coupon),
+    ("counted-without-order", Coupon),
+    ("order-missing", Coupon),
+    ("used-after-its-end", Coupon),
+    ("used-by-two-orders", Coupon),
+    ("used-by-another", Coupon),
 ];
 
-/// Those that a look at the coupon's own lines and at the online store can take back again.
-pub(super) const OF_A_COUPON: [&str; 21] = [
-    "ledger-and-state-differ",
-    "redeemed-and-state-differ",
-    "forfeited-and-state-differ",
-    "given-back-and-state-differ",
-    "debt-and-state-differ",
-    "stuck-before-deduction",
-    "stuck-coupon",
-    "discount-missing",
-    "coupon-not-valid",
-    "discount-worth-changed",
-    "discount-limit-changed",
-    "discount-for-anybody",
-    "discount-for-others",
-    "discount-end-moved",
-    "valid-after-its-end",
-    "used-and-not-seen",
-    "counted-without-order",
-    "order-missing",
-    "used-after-its-end",
-    "used-by-two-orders",
-    "used-by-another",
-];
+/// Whether a look at the coupon can take this difference back.
+pub(super) fn shows_at_the_coupon(code: &str) -> bool {
+    CODES.contains(&(code, Coupon))
+}

@@ -171,7 +171,7 @@ async fn one(
 /// Whether a coupon that once differed in this way does so no longer. What only the tills can say is left to people.
 async fn agrees(parts: &HubParts, call: &Call, coupon: ConversionId, code: &Code) -> Result<bool, Failure> {
     let memory = memory_failed("read the ledger");
-    if !codes::OF_A_COUPON.contains(&code.as_str()) {
+    if !codes::shows_at_the_coupon(code.as_str()) {
         return Ok(false);
     }
     let Some(coupon) = parts.store.coupon(coupon).await.map_err(&memory)? else { return Ok(false) };
