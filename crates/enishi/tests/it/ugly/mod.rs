@@ -5,4 +5,5 @@ mod crowd;
 mod denied;
 mod duplicate_customers;
 mod outages;
+mod restored;
 mod webhooks;
