@@ -1,4 +1,5 @@
-//! `docs/reliability.md`: what is simulated, what must hold, which planted mistakes were noticed, what was found.
+//! `docs/reliability.md`: what is simulated, what must hold, what shows each scenario, which planted mistakes were
+//! noticed, what was found.
 
 use std::fmt::Write as _;
 
@@ -7,11 +8,12 @@ use domain::planted::Bug;
 use crate::planted::{Caught, words};
 
 const BEGINNING: &str = include_str!("report/beginning.md");
+const SCENARIOS: &str = include_str!("report/scenarios.md");
 const FOUND: &str = include_str!("report/found.md");
 
 /// The whole page.
 pub fn page(hunted: &[(Bug, Option<Caught>)], most: u64) -> String {
-    let mut page = BEGINNING.to_owned();
+    let mut page = format!("{BEGINNING}{SCENARIOS}");
     let caught = hunted.iter().filter(|(_, caught)| caught.is_some()).count();
     let _ = write!(
         page,
