@@ -46,23 +46,23 @@ pub fn hunt(bug: Bug, most: u64) -> Option<Caught> {
     caught.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().min()
 }
 
-/// The test that tells of the incident, for a mistake that something behind it makes good in the end. Each of them runs
+/// The crate and the test that tells of the incident, for a mistake that something behind it makes good in the end. Each of them runs
 /// with the mistake planted and must fail.
 pub const fn told_by(bug: Bug) -> Option<&'static str> {
     Some(match bug {
         Bug::ForgetDoubt => {
             "commands::desk::a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not"
         }
-        Bug::MakeAgain => "flows::linking::a_member_made_without_an_answer_is_looked_for_and_not_made_again",
-        Bug::CountUses => "flows::coupons::a_coupon_used_while_no_event_arrives_is_not_taken_back",
+        Bug::MakeAgain => "enishi `a_member_made_without_an_answer_is_looked_for_and_not_made_again`",
+        Bug::CountUses => "enishi `a_coupon_used_while_no_event_arrives_is_not_taken_back`",
         Bug::ExpireBlindly => {
             "flows::coupon_endings::a_coupon_used_in_its_last_hour_is_used_and_not_forfeited"
         }
         Bug::ReturnAgain => {
             "flows::coupon_edges::two_refunds_and_a_cancellation_return_what_was_paid_and_no_more"
         }
-        Bug::NoLease => "crashing::a_second_hub_leaves_work_under_way_alone",
-        Bug::IgnoreFence => "crashing::a_hub_that_slept_through_its_lease_asks_before_it_acts",
+        Bug::NoLease => "engine `a_second_hub_leaves_work_under_way_alone`",
+        Bug::IgnoreFence => "engine `a_hub_that_slept_through_its_lease_asks_before_it_acts`",
         _ => return None,
     })
 }

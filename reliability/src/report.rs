@@ -1,4 +1,5 @@
-//! `docs/reliability.md`: what is simulated, what must hold, which planted mistakes were noticed, what was found.
+//! `docs/reliability.md`: what is simulated, what must hold, what shows each scenario, which planted mistakes were
+//! noticed, what was found.
 
 use std::fmt::Write as _;
 
@@ -7,11 +8,12 @@ use domain::planted::Bug;
 use crate::planted::{Caught, told_by, words};
 
 const BEGINNING: &str = include_str!("report/beginning.md");
+const SCENARIOS: &str = include_str!("report/scenarios.md");
 const FOUND: &str = include_str!("report/found.md");
 
 /// The whole page.
 pub fn page(hunted: &[(Bug, Option<Caught>)], most: u64) -> String {
-    let mut page = BEGINNING.to_owned();
+    let mut page = format!("{BEGINNING}{SCENARIOS}");
     let by_stories = hunted.iter().filter(|(_, caught)| caught.is_some()).count();
     let by_tests = hunted.iter().filter(|(bug, caught)| caught.is_none() && told_by(*bug).is_some()).count();
     let _ = write!(
@@ -26,7 +28,7 @@ pub fn page(hunted: &[(Bug, Option<Caught>)], most: u64) -> String {
     for (bug, caught) in hunted {
         let (by, wrong) = match (caught, told_by(*bug)) {
             (Some(caught), _) => (format!("seed {}", caught.seed), caught.wrong.replace('|', "/")),
-            (None, Some(test)) => (format!("`{test}`"), String::new()),
+            (None, Some(test)) => (test.into(), String::new()),
             (None, None) => (format!("**nobody** within {most}"), String::new()),
         };
         let _ = writeln!(page, "| {} | {by} | {wrong} |", words(*bug));

@@ -1,10 +1,13 @@
 //! Coupons of the online store: made for one customer, used once, and seen again on orders.
 
 use async_trait::async_trait;
-use domain::{CustomerId, Timestamp, Yen};
+use domain::{Code, CustomerId, Timestamp, Yen};
 use secrecy::SecretString;
 
 use super::{Call, Result};
+
+/// The code of a refusal to prepare a coupon: there is one, and it has begun.
+pub const COUPON_KNOWN: Code = Code::new("coupon-known");
 
 /// A coupon as the online store is to have it: so much off one order of one customer.
 #[derive(Clone)]
@@ -134,7 +137,8 @@ pub struct OrderPage {
 #[async_trait]
 pub trait Coupons: Send + Sync {
     /// Makes the coupon and answers the store's id of it. A code that exists is taken for the same coupon made
-    /// earlier: codes are secret and derived, nobody else has them. Rejection: `coupon-refused.<why>`.
+    /// earlier: codes are secret and derived, nobody else has them. Rejections: `coupon-refused.<why>`;
+    /// [`COUPON_KNOWN`] if it is not as it was prepared any more.
     async fn prepare(&self, call: &Call, coupon: &NewStoreCoupon) -> Result<u64>;
 
     /// Makes it valid from then on. Doing it twice changes nothing. Rejection: `coupon-refused.<why>`.

@@ -23,7 +23,8 @@ pub use all_customers::{AllCustomers, CustomersPage};
 pub use call::Call;
 pub use coupon_mailer::{CouponLetter, CouponMailer, CouponNote};
 pub use coupons::{
-    Buyers, CouponOrder, Coupons, DiscountedLine, EarnLine, EarnOrder, NewStoreCoupon, OrderPage, StoreCoupon,
+    Buyers, COUPON_KNOWN, CouponOrder, Coupons, DiscountedLine, EarnLine, EarnOrder, NewStoreCoupon,
+    OrderPage, StoreCoupon,
 };
 pub use crm::Crm;
 pub use erasure::{CrmErasure, Erased, PosErasure, StoreErasure, StorefrontErasure};

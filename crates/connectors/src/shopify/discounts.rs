@@ -11,7 +11,7 @@ use super::{
     documents::{DISCOUNT_BY_CODE, DISCOUNT_CREATE, DISCOUNT_DEACTIVATE, DISCOUNT_DELETE, DISCOUNT_UPDATE},
     wire::{self, DiscountError, DiscountPayload},
 };
-use crate::roles::{Buyers, Call, NewStoreCoupon, Result, StoreCoupon};
+use crate::roles::{Buyers, COUPON_KNOWN, Call, NewStoreCoupon, Result, StoreCoupon};
 
 const NODE: &str = "gid://shopify/DiscountCodeNode/";
 
@@ -29,7 +29,7 @@ impl Shopify {
         if call.may_have_happened
             && let Some(found) = self.read_discount(call, &coupon.code).await?
         {
-            return Ok(found.id);
+            return self.not_valid_yet(&found);
         }
         let variables = json!({ "basicCodeDiscount": new_discount(coupon) });
         let written = self.write_discount::<wire::DiscountCreated>(call, &DISCOUNT_CREATE, variables).await?;
@@ -41,9 +41,17 @@ impl Shopify {
         if written.user_errors.iter().any(|error| error.code.as_deref() == Some("TAKEN"))
             && let Some(found) = self.read_discount(call, &coupon.code).await?
         {
-            return Ok(found.id);
+            return self.not_valid_yet(&found);
         }
         Err(self.rejected_discount(&DISCOUNT_CREATE, &written.user_errors))
+    }
+
+    /// An earlier attempt made it. If it has begun, more than an attempt has happened.
+    fn not_valid_yet(&self, found: &StoreCoupon) -> Result<u64> {
+        if found.starts_at > self.line.now() {
+            return Ok(found.id);
+        }
+        Err(self.line.failure(DISCOUNT_CREATE.operation, Kind::Rejected { code: COUPON_KNOWN }))
     }
 
     pub(super) async fn start_discount(&self, call: &Call, discount: u64, from: Timestamp) -> Result<()> {

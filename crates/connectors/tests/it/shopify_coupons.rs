@@ -80,6 +80,16 @@ async fn a_coupon_made_by_an_attempt_without_an_answer_is_found_and_not_made_aga
     assert_eq!(http.shopify().prepare(&now_call(), &coupon()).await, Ok(77), "taken means done");
 }
 
+/// Its points were taken long ago: whoever made it has forgotten.
+#[tokio::test]
+async fn a_coupon_that_has_begun_is_not_taken_for_one_just_made() {
+    for call in [now_call(), again()] {
+        let begun = node("2026-11-19T00:00:00Z", "2027-11-20T14:59:59Z");
+        let refused = refusing("TAKEN", Some(begun)).shopify().prepare(&call, &coupon()).await;
+        assert_eq!(kind_of(refused), "coupon-known");
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_is_told_by_its_code_and_never_by_its_words() {
     let http = refusing("END_DATE_BEFORE_START_DATE", None);

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use connectors::roles::NewStoreCoupon;
+use connectors::roles::{COUPON_KNOWN, NewStoreCoupon, StoreCoupon};
 use domain::{
     Class, Code, ConversionId, CustomerId, Failure, Kind, Owner, PosMemberId, Record, Vendor,
     coupon::{CouponEvent, CouponState},
@@ -84,6 +84,8 @@ impl Record for Checked {}
 enum Prepared {
     Yes(u64),
     No(Code),
+    /// It was made and paid for before, and is valid: the hub's memory is older than that.
+    Long(u64),
 }
 
 impl Record for Prepared {}
@@ -137,6 +139,7 @@ impl Exchange {
         let discount = match run.step(PREPARE, Some(Vendor::Shopify), prepare).await? {
             Prepared::Yes(discount) => discount,
             Prepared::No(reason) => return Ok(Told::Nothing(reason)),
+            Prepared::Long(discount) => return self.remember(story, discount).await,
         };
         let news = CouponNews { discount: Some(discount), ..CouponNews::default() };
         story.turn(CouponEvent::Prepared, news).await?;
@@ -209,7 +212,29 @@ impl Exchange {
             ends_at: coupon.expires_at,
         };
         let made = self.0.systems.coupons.prepare(&as_call(call), &asked).await;
-        refusal_as_answer(made.map(Prepared::Yes), Prepared::No)
+        match refusal_as_answer(made.map(Prepared::Yes), Prepared::No)? {
+            Prepared::No(reason) if reason == COUPON_KNOWN => {
+                let found = self.0.systems.coupons.find(&as_call(call), &story.code()).await?;
+                let begun = |known: &StoreCoupon| {
+                    known.ends_at.is_some_and(|end| known.starts_at < end - LAST_MOMENT)
+                };
+                let valid = found.filter(|known| begun(known) && !known.is_over(story.run.now()));
+                Ok(valid.map_or(Prepared::No(reason), |known| Prepared::Long(known.id)))
+            }
+            prepared => Ok(prepared),
+        }
+    }
+
+    /// A backup was put back, and the same request came again. A coupon becomes valid only behind its points, so they
+    /// were taken: what is missing is that the hub knows.
+    async fn remember(&self, story: &Story<'_>, discount: u64) -> Result<Told, Stop> {
+        let news = CouponNews { discount: Some(discount), ..CouponNews::default() };
+        story.turn(CouponEvent::Prepared, news).await?;
+        for event in [CouponEvent::DeductionBegun, CouponEvent::PointsTaken] {
+            story.turn(event, CouponNews::default()).await?;
+        }
+        let turned = story.turn(CouponEvent::Activated, CouponNews::default()).await?;
+        Ok(Told::Issued(turned.into_coupon()))
     }
 
     async fn note(&self, story: &Story<'_>, member: PosMemberId, call: &StepCall) -> Result<Noted, Failure> {

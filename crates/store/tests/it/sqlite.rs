@@ -5,6 +5,7 @@ mod group_commit;
 mod points;
 mod tampering;
 mod traces;
+mod versions;
 mod wiping;
 
 use std::path::{Path, PathBuf};

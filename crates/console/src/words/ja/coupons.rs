@@ -72,6 +72,7 @@ pub(super) fn code(code: &str) -> Option<&'static str> {
         "took-too-long" => "時間がかかりすぎたため、やめました",
         "pos-off" => "POS連携がオフです",
         "coupon-refused" => "オンラインストアがクーポンを受け付けませんでした",
+        "coupon-known" => "同じ依頼のクーポンはすでに発行され、終了しています",
         "coupon-missing" => "クーポンの記録がありません",
         "approval-needed" => "ポイントを返すには承認が必要です",
         "used-after-return" => "ポイントを戻した後にクーポンが使われました",

@@ -4,6 +4,8 @@
 
 mod flows;
 mod guides;
+mod named;
+mod reliability;
 mod security;
 mod settings;
 

@@ -2,6 +2,7 @@
 
 mod healthy;
 mod ledger;
+mod live;
 mod online;
 mod scene;
 mod tills;

@@ -2,7 +2,12 @@
 
 mod clocks;
 mod crowd;
+mod deliveries;
 mod denied;
 mod duplicate_customers;
 mod outages;
+mod processes;
+mod replays;
+mod restored;
+mod switched_off;
 mod webhooks;

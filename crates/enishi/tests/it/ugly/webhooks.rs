@@ -1,6 +1,6 @@
 //! Webhooks come twice, late, in the wrong order, forged or not at all; what is true is read again from its owner.
 
-use flows::WebhookRefused;
+use flows::{Hub, WebhookRefused};
 use sandbox::{Fault, shopify::Customer};
 
 use crate::town::{Town, hours, minutes};
@@ -9,16 +9,27 @@ const EMAIL: &str = "jiro@example.jp";
 
 /// Hands the hub an event as the online store would send it.
 async fn event(town: &Town, topic: &str, delivery: &str, body: &[u8]) -> Result<(), WebhookRefused> {
+    event_to(&town.hub, town, (topic, delivery), body).await
+}
+
+/// The same to one of several processes.
+pub async fn event_to(
+    hub: &Hub,
+    town: &Town,
+    (topic, delivery): (&str, &str),
+    body: &[u8],
+) -> Result<(), WebhookRefused> {
     let signature = town.vendors.shopify.webhook_signature(body);
     let headers = [
         ("x-shopify-topic", topic),
         ("x-shopify-webhook-id", delivery),
         ("x-shopify-hmac-sha256", &signature),
     ];
-    town.hub.shopify_webhook(&headers, body).await
+    hub.shopify_webhook(&headers, body).await
 }
 
-fn body(customer: u64, updated_at: &str) -> Vec<u8> {
+/// What the online store says of a customer.
+pub fn body(customer: u64, updated_at: &str) -> Vec<u8> {
     format!(r#"{{"id":{customer},"email":"old@example.jp","last_name":"旧姓","updated_at":"{updated_at}"}}"#)
         .into_bytes()
 }

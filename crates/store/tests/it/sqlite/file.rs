@@ -11,7 +11,7 @@ use store::{
 use super::Place;
 use crate::world::{at, fence_of, new_run, run_id, shop, step, terms};
 
-fn delivery(n: u32, padding: usize) -> Delivery {
+pub(super) fn delivery(n: u32, padding: usize) -> Delivery {
     Delivery {
         source: "smaregi",
         delivery_id: n.to_string(),
