@@ -51,15 +51,15 @@ pub fn hunt(bug: Bug, most: u64) -> Option<Caught> {
 pub const fn told_by(bug: Bug) -> Option<&'static str> {
     Some(match bug {
         Bug::ForgetDoubt => {
-            "commands::desk::a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not"
+            "enishi `a_doubt_about_points_is_settled_from_the_receipts_and_another_letter_is_not`"
         }
         Bug::MakeAgain => "enishi `a_member_made_without_an_answer_is_looked_for_and_not_made_again`",
         Bug::CountUses => "enishi `a_coupon_used_while_no_event_arrives_is_not_taken_back`",
         Bug::ExpireBlindly => {
-            "flows::coupon_endings::a_coupon_used_in_its_last_hour_is_used_and_not_forfeited"
+            "enishi `a_coupon_used_in_its_last_hour_is_used_and_not_forfeited`"
         }
         Bug::ReturnAgain => {
-            "flows::coupon_edges::two_refunds_and_a_cancellation_return_what_was_paid_and_no_more"
+            "enishi `two_refunds_and_a_cancellation_return_what_was_paid_and_no_more`"
         }
         Bug::NoLease => "engine `a_second_hub_leaves_work_under_way_alone`",
         Bug::IgnoreFence => "engine `a_hub_that_slept_through_its_lease_asks_before_it_acts`",
