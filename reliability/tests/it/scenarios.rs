@@ -12,11 +12,16 @@ fn at(s: u64, deed: Deed) -> Act {
     Act { at: Duration::from_secs(s), deed }
 }
 
-/// Plays it; says how many calls it took and what struck.
+/// Plays it, lets ten minutes pass, and has somebody look at their points before the town comes to rest; says what
+/// struck.
 fn ends_well(acts: &[Act], mishaps: &[(u32, Fault)]) -> play::Ending {
     let mishaps: BTreeMap<u32, Fault> = mishaps.iter().cloned().collect();
-    let ending = play::play(&Story { seed: 1, acts: acts.to_vec(), mishaps: mishaps.clone(), crowd: 0 });
-    assert!(ending.wrong.is_empty(), "{mishaps:?} {acts:#?}: {:#?}", ending.wrong);
+    let last = acts.iter().map(|act| act.at).max().unwrap_or_default();
+    let look = Act { at: last + Duration::from_secs(600), deed: Deed::LookAtPoints { person: 0 } };
+    let acts = [acts, &[look]].concat();
+    let story = Story { seed: 1, acts, mishaps, crowd: 0 };
+    let ending = play::play(&story);
+    assert!(ending.wrong.is_empty(), "{:?} {:#?}: {:#?}", story.mishaps, story.acts, ending.wrong);
     ending
 }
 
@@ -44,12 +49,12 @@ fn an_answer_that_is_none_in_any_call_costs_no_point_and_doubles_nobody() {
     assert!(struck > 30, "only {struck} struck");
 }
 
-/// The tills take the points of a process that has been standing still for longer than its lease; another one has
-/// taken over by then.
+/// Each step takes the tills two seconds; in any of them the process may freeze for longer than its lease. Another one
+/// takes over, and then the first wakes up.
 #[test]
 fn a_process_that_stands_still_while_points_are_taken_takes_them_once() {
     let slow = Fault::Slow(Duration::from_secs(2));
-    for moment in [801, 803, 805, 807, 809] {
+    for moment in 801..815 {
         let mut story = a_customer_with_a_coupon();
         let trouble =
             Deed::Trouble { place: Place::Smaregi, fault: slow.clone(), lasts: Duration::from_secs(60) };
@@ -62,11 +67,11 @@ fn a_process_that_stands_still_while_points_are_taken_takes_them_once() {
 /// Somebody sets the hub's clock while a coupon runs out: it runs out once, by the store's clock and by ours.
 #[test]
 fn a_coupon_runs_out_once_although_the_clock_is_set_back_and_forth() {
-    for (first, second) in [(-3_600, 3_600), (3_600, -3_600), (-3_600, -3_600)] {
+    for (first, second) in [(-3_600, 3_600), (3_600, -3_600)] {
         let mut story = a_customer_with_a_coupon();
         let days = |count| Deed::Days { count };
         let step = |seconds| Deed::StepClock { seconds };
-        story.extend([days(1), step(first), days(1), step(second), days(1)].map(|deed| at(900, deed)));
+        story.extend([days(1), step(first), days(1), step(second)].map(|deed| at(900, deed)));
         ends_well(&story, &[]);
     }
 }
