@@ -55,12 +55,8 @@ pub const fn told_by(bug: Bug) -> Option<&'static str> {
         }
         Bug::MakeAgain => "enishi `a_member_made_without_an_answer_is_looked_for_and_not_made_again`",
         Bug::CountUses => "enishi `a_coupon_used_while_no_event_arrives_is_not_taken_back`",
-        Bug::ExpireBlindly => {
-            "enishi `a_coupon_used_in_its_last_hour_is_used_and_not_forfeited`"
-        }
-        Bug::ReturnAgain => {
-            "enishi `two_refunds_and_a_cancellation_return_what_was_paid_and_no_more`"
-        }
+        Bug::ExpireBlindly => "enishi `a_coupon_used_in_its_last_hour_is_used_and_not_forfeited`",
+        Bug::ReturnAgain => "enishi `two_refunds_and_a_cancellation_return_what_was_paid_and_no_more`",
         Bug::NoLease => "engine `a_second_hub_leaves_work_under_way_alone`",
         Bug::IgnoreFence => "engine `a_hub_that_slept_through_its_lease_asks_before_it_acts`",
         _ => return None,

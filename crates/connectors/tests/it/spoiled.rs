@@ -14,12 +14,13 @@ use crate::{
 };
 
 type Outcome = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+type Write = (&'static str, fn(Arc<StandIn>) -> Outcome);
 
 fn contact() -> CrmContactId {
     CrmContactId::new(123).unwrap()
 }
 
-const WRITES: [(&str, fn(Arc<StandIn>) -> Outcome); 6] = [
+const WRITES: [Write; 6] = [
     ("erase a contact", |http| {
         Box::pin(async move { http.hubspot().erase_contact(&now_call(), contact()).await.map(drop) })
     }),
