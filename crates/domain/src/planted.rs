@@ -111,3 +111,12 @@ pub fn planted(bug: Bug) -> bool {
 pub fn plant(bug: Option<Bug>) {
     PLANTED.set(bug);
 }
+
+/// Makes this mistake while a test runs; whether the test broke.
+#[cfg(feature = "planted")]
+pub fn breaks(bug: Bug, test: fn()) -> bool {
+    plant(Some(bug));
+    let ended = std::panic::catch_unwind(test);
+    plant(None);
+    ended.is_err()
+}

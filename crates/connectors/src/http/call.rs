@@ -56,11 +56,12 @@ impl Answer {
             return Ok(());
         }
         let said: Value = self.json().map_err(|_| Kind::InDoubt)?;
-        let complains = match &said["status"] {
+        let failed = match &said["status"] {
             Value::String(word) => word == "error",
             status => status.as_u64().is_some_and(|status| status >= 400),
         };
-        if complains || !said.is_object() { Err(Kind::InDoubt) } else { Ok(()) }
+        let lists_errors = said["errors"].as_array().is_some_and(|errors| !errors.is_empty());
+        if failed || lists_errors || !said.is_object() { Err(Kind::InDoubt) } else { Ok(()) }
     }
 
     /// The body as it came.

@@ -46,12 +46,13 @@ fn spoiled(reply: fn() -> Reply) -> Arc<StandIn> {
 
 #[tokio::test]
 async fn a_complaint_or_a_page_with_a_200_leaves_doubt() {
-    let replies: [fn() -> Reply; 5] = [
+    let replies: [fn() -> Reply; 6] = [
         || ok(json!({ "status": "error", "category": "INTERNAL_ERROR", "message": "internal error" })),
         || ok(json!({ "status": 500, "title": "Internal Server Error", "detail": "システムエラー" })),
         || status(200, "<!doctype html><h1>ただいまメンテナンス中です</h1>"),
         || status(200, r#"{"id":"12"#),
         || ok(json!(["moved"])),
+        || ok(json!({ "status": "COMPLETE", "results": [], "errors": [{ "category": "OBJECT_NOT_FOUND" }] })),
     ];
     for reply in replies {
         for (name, write) in WRITES {

@@ -15,6 +15,17 @@ const LEAPS: u32 = 24;
 const OPERATORS: &str = "operators@example.jp";
 
 impl Town {
+    /// Customers, store members, contacts, and mails to this address.
+    pub fn counts(&self, email: &str) -> [usize; 4] {
+        let vendors = &self.vendors;
+        [
+            vendors.shopify.customer_count(),
+            vendors.smaregi.member_count(),
+            vendors.hubspot.contact_count(),
+            vendors.mailbox.to(email).len(),
+        ]
+    }
+
     /// From now on the hub follows its own news and raises alerts, as a served hub does, while this is held.
     pub async fn watch(&self) -> tokio::sync::watch::Sender<bool> {
         let (hold, stop) = tokio::sync::watch::channel(false);
