@@ -43,7 +43,8 @@ pub(super) struct Exchange {
     pub(super) chosen: i64,
     pub(super) yen_per_point: i64,
     pub(super) balance: i64,
-    pub(super) left_today: String,
+    /// As it is written; the day's limit may be less than what there is.
+    pub(super) most_now: String,
     pub(super) days: i64,
 }
 
@@ -140,7 +141,7 @@ impl Exchange {
             chosen: whole(chosen).clamp(offer.unit, most.max(offer.unit)),
             yen_per_point: offer.yen_per_point,
             balance,
-            left_today: grouped(offer.left_today),
+            most_now: grouped(most),
             days: offer.coupon_days,
         }
     }

@@ -11,7 +11,7 @@ super::texts! {
         step_after: "ポイント単位", " points";
         worth: "クーポンの金額", "Worth";
         rest: "残るポイント", "Points left";
-        left_today: "今日使えるポイント", "Left today";
+        most_now: "いま使えるポイント", "You can use now";
         make: "クーポンにする", "Make a coupon";
         making: "お待ちください…", "One moment…";
         valid_before: "有効期限は", "Valid for ";

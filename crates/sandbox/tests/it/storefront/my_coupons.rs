@@ -30,11 +30,14 @@ async fn the_slider_goes_in_whole_steps_up_to_what_there_is() {
     let mut browser = at_my_page(&[]).await;
     let page = browser.get("/shop/me").await;
     page.shows(r#"min="100" max="1200" step="100" value="100""#);
+    page.shows("いま使えるポイント 1,200");
     page.shows(r#"<span data-worth>100</span>"#);
     page.shows(r#"<span data-rest>1,150</span>"#);
     page.shows("まだクーポンはありません");
     browser.hub.answer("GET /v1/me/coupons/offer", 200, offer(750, true));
-    browser.get("/shop/me/coupons").await.shows(r#"max="700""#);
+    let page = browser.get("/shop/me/coupons").await;
+    page.shows(r#"max="700""#);
+    page.shows("いま使えるポイント 700");
 }
 
 #[tokio::test]
