@@ -10,7 +10,7 @@ use sandbox::shopify::Cart;
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
-use crate::{people, story::Person, world::World};
+use crate::{people, points, story::Person, world::World};
 
 /// How often a page asks again while the hub cannot answer.
 const TRIES: usize = 8;
@@ -69,8 +69,8 @@ pub fn look(world: &mut World, person: Person) {
         let theirs = vendors.smaregi.members().into_iter().find(|m| m.get("customerNo") == Some(&number));
         // An older number may be higher than what is there now, and never higher than all they were ever given.
         let given = |member: sandbox::smaregi::Member| {
-            let ever = seen.tills.get(&member.id()).map_or(0, |account| account.most);
-            ever.max(member.points())
+            let at_tills = seen.tills.get(&member.id()).map_or(0, |account| account.most);
+            (at_tills + points::added_by_hub(&vendors, &member.id())).max(member.points())
         };
         let most = theirs.map_or(0, given);
         if balance > most && !seen.unusual.contains(&person) {

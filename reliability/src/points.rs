@@ -146,6 +146,14 @@ pub async fn is_asked_about(world: &World, object: &str) -> bool {
     letters.iter().any(|letter| letter.object == object && letter.ended_at.is_none())
 }
 
+/// All that the hub ever added to a member's points: awards, and what came back from coupons. Such a movement has no
+/// shop.
+pub(crate) fn added_by_hub(vendors: &sandbox::Town, member: &str) -> i64 {
+    let transactions = vendors.smaregi.transactions();
+    let theirs = |of: Option<u64>| of.is_some_and(|of| of.to_string() == member);
+    transactions.iter().filter(|t| t.store.is_none() && theirs(t.member)).map(|t| t.new_point).sum()
+}
+
 /// What has lapsed of a member's points so far: the tills write it on a transaction of its own, at the first look.
 pub(crate) fn lapsed(world: &World, member: &str) -> i64 {
     let transactions = world.vendors.smaregi.transactions();
