@@ -33,7 +33,7 @@ pub async fn buy(world: &World, person: Person, yen: i64, spent: i64) {
     let till = world.vendors.smaregi.till();
     let store = till.shops().into_iter().find(|shop| shop.terminal.is_some()).map(|shop| shop.id);
     let Some((member, store)) = record_of(world, person).zip(store) else { return };
-    let lapsed = points::lapsed(world, &member.id());
+    let lapsed = points::lapsed(&world.vendors, &member.id());
     // A till that refuses is none of the hub's business.
     let _ = till.sale(Some(member.code()), yen, spent, &store);
     note(world, &member.id(), member.points() + lapsed).await;
@@ -69,7 +69,7 @@ pub async fn leave(world: &World, person: Person) {
 /// The till itself gave or took what has changed since: nobody else acts meanwhile. What has lapsed at its look counts
 /// as lapsed: `before` is the balance and what had lapsed by then.
 async fn note(world: &World, member: &str, before: i64) {
-    let given = world.vendors.smaregi.points(member) + points::lapsed(world, member) - before;
+    let given = world.vendors.smaregi.points(member) + points::lapsed(&world.vendors, member) - before;
     if given != 0 {
         let mut seen = world.seen.lock().await;
         let account = seen.tills.entry(member.to_owned()).or_default();

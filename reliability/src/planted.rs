@@ -46,8 +46,8 @@ pub fn hunt(bug: Bug, most: u64) -> Option<Caught> {
     caught.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().min()
 }
 
-/// The crate and the test that tells of the incident, for a mistake that something behind it makes good in the end. Each of them runs
-/// with the mistake planted and must fail.
+/// The crate and the test that tells of the incident, for a mistake that something behind it makes good in the end. Each
+/// of these tests runs with the mistake planted and must fail.
 pub const fn told_by(bug: Bug) -> Option<&'static str> {
     Some(match bug {
         Bug::ForgetDoubt => {

@@ -149,16 +149,18 @@ pub async fn is_asked_about(world: &World, object: &str) -> bool {
 /// All that the hub ever added to a member's points: awards, and what came back from coupons. Such a movement has no
 /// shop.
 pub(crate) fn added_by_hub(vendors: &sandbox::Town, member: &str) -> i64 {
-    let transactions = vendors.smaregi.transactions();
-    let theirs = |of: Option<u64>| of.is_some_and(|of| of.to_string() == member);
-    transactions.iter().filter(|t| t.store.is_none() && theirs(t.member)).map(|t| t.new_point).sum()
+    movements(vendors, member).iter().filter(|one| one.store.is_none()).map(|one| one.new_point).sum()
 }
 
 /// What has lapsed of a member's points so far: the tills write it on a transaction of its own, at the first look.
-pub(crate) fn lapsed(world: &World, member: &str) -> i64 {
-    let transactions = world.vendors.smaregi.transactions();
-    let theirs = |of: Option<u64>| of.is_some_and(|of| of.to_string() == member);
-    transactions.iter().filter(|t| t.division == LAPSED && theirs(t.member)).map(|t| t.spend_point).sum()
+pub(crate) fn lapsed(vendors: &sandbox::Town, member: &str) -> i64 {
+    movements(vendors, member).iter().filter(|one| one.division == LAPSED).map(|one| one.spend_point).sum()
+}
+
+fn movements(vendors: &sandbox::Town, member: &str) -> Vec<sandbox::smaregi::Transaction> {
+    let mut all = vendors.smaregi.transactions();
+    all.retain(|one| one.member.is_some_and(|id| id.to_string() == member));
+    all
 }
 
 /// The equation itself: what was given and earned, and what customers were given twice and owe, is at the tills, in
