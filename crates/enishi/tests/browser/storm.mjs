@@ -100,6 +100,7 @@ const calmAgain = async ({ page, words, checks, name }, holder, newcomer) => {
     until("the till's line is done", async () => (await steps(newcomer.page)).pos === "done", CATCHES_UP));
   await checks.that(name("the newcomer has a card and a balance like everybody"), async () => {
     await signIn(newcomer, newcomer.person.email, words);
+    await cardNumber(newcomer.page);
     return same(await balance(newcomer.page), "0 pt") || same(await newcomer.page.locator(".card img").count(), 1);
   });
   await holder.page.bringToFront();

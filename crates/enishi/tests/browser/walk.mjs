@@ -127,8 +127,8 @@ const myPage = async (story) => {
     holds(await page.locator("h1").innerText(), `${person.last_name} ${person.first_name}`)
       || same(await balance(page), "0 pt") || same(await page.locator("#history tbody tr").count(), 0));
   await checks.that(name("my page: the barcode is drawn and its number is readable"), async () => {
-    const drawn = await page.locator(".card img").evaluate((picture) => picture.decode().then(() => picture.naturalWidth));
     story.card = await cardNumber(page);
+    const drawn = await page.locator(".card img").evaluate((picture) => picture.decode().then(() => picture.naturalWidth));
     return (/^\d{6,}$/.test(story.card) ? "" : `card number ${story.card}`) || (drawn > 50 ? "" : `${drawn} px wide`);
   });
   await checks.page(name("my page, empty"), visitor);

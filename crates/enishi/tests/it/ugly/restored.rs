@@ -1,8 +1,11 @@
 //! The disk is gone, and a copy of an hour ago takes its place: the vendors know more than the hub does.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use domain::{ShopId, coupon::CouponStatus, ledger::Account};
+use domain::{CustomerId, ShopId, coupon::CouponStatus, ledger::Account};
 use flows::coupon::{CouponRefused, CouponView};
 use secrecy::ExposeSecret;
 use store::sqlite::{SqliteOptions, open};
@@ -30,6 +33,25 @@ async fn restore(town: &mut Town, copy: &Path) {
     let shop = ShopId(town.vendors.settings.shop.clone());
     town.store = Arc::new(open(SqliteOptions::file(copy, shop).inline()).await.unwrap());
     town.restart().await;
+}
+
+/// Somebody has turned 300 of 1,000 points into a coupon since the copy was made.
+struct LostHour {
+    town: Town,
+    n: CustomerId,
+    coupon: CouponView,
+    backup: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+async fn with_a_coupon() -> LostHour {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, backup) = (folder.path().join("enishi.db"), folder.path().join("backup.db"));
+    let town = town_on(&file).await;
+    let n = town.member_with(1_000).await;
+    copy(&file, &backup);
+    let coupon = town.ask(n, "device-1", 300).await.unwrap().coupon;
+    LostHour { town, n, coupon, backup, folder }
 }
 
 fn code_of(coupon: &CouponView) -> Option<&str> {
@@ -71,12 +93,7 @@ async fn after_a_restore_whoever_came_since_is_found_again_and_nobody_is_doubled
 
 #[tokio::test(start_paused = true)]
 async fn points_of_the_lost_hour_are_not_taken_twice_when_the_same_button_is_pressed_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, backup) = (folder.path().join("enishi.db"), folder.path().join("backup.db"));
-    let mut town = town_on(&file).await;
-    let n = town.member_with(1_000).await;
-    copy(&file, &backup);
-    let coupon = town.ask(n, "device-1", 300).await.unwrap().coupon;
+    let LostHour { mut town, n, coupon, backup, folder: _folder } = with_a_coupon().await;
     assert_eq!((coupon.status, town.points_of(n)), (CouponStatus::Active, 700));
     town.advance(minutes(30)).await;
     restore(&mut town, &backup).await;
@@ -94,12 +111,7 @@ async fn points_of_the_lost_hour_are_not_taken_twice_when_the_same_button_is_pre
 
 #[tokio::test(start_paused = true)]
 async fn a_coupon_taken_back_in_the_lost_hour_stays_worth_nothing_and_costs_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, backup) = (folder.path().join("enishi.db"), folder.path().join("backup.db"));
-    let mut town = town_on(&file).await;
-    let n = town.member_with(1_000).await;
-    copy(&file, &backup);
-    let coupon = town.ask(n, "device-1", 300).await.unwrap().coupon;
+    let LostHour { mut town, n, coupon, backup, folder: _folder } = with_a_coupon().await;
     town.take_back(n, coupon.id).await.unwrap();
     town.advance(minutes(30)).await;
     assert_eq!((town.points_of(n), town.live_discounts().len()), (1_000, 0));
