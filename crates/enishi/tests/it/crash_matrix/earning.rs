@@ -11,6 +11,10 @@ impl World {
     async fn with_an_order() -> Self {
         let town = Town::open_with(|config| config.points.hold_days = 0).await;
         let customer = town.sign_up(EMAIL).await;
+        Self::where_somebody_bought(town, customer).await
+    }
+
+    async fn where_somebody_bought(town: Town, customer: CustomerId) -> Self {
         town.vendors.shopify.faults.always(Fault::WebhooksDropped);
         let cart = Cart::of(&[("CHA-01", 2)]);
         let order = town.vendors.shopify.checkout(Some(customer.get()), &cart).expect("the shop sells tea");
@@ -31,12 +35,7 @@ impl World {
         let gold = serde_json::json!({ "rank": "GOLD" });
         town.vendors.smaregi.till().edit_member_at_till(&id, &gold).expect("the till takes it");
         town.settle().await;
-        town.vendors.shopify.faults.always(Fault::WebhooksDropped);
-        let cart = Cart::of(&[("CHA-01", 2)]);
-        let order = town.vendors.shopify.checkout(Some(customer.get()), &cart).expect("the shop sells tea");
-        assert!(town.vendors.shopify.fulfil(order));
-        tokio::time::advance(Duration::from_secs(5)).await;
-        Self { town, hub: Mutex::default(), customer: Some(customer), coupon: None }
+        Self::where_somebody_bought(town, customer).await
     }
 
     /// The same, awarded; then one of two packs came back.
